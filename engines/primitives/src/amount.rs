@@ -1,0 +1,131 @@
+//! Amounts: whole numbers with a unit, never negative, arithmetic checked.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Refusal;
+
+macro_rules! amount {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(0);
+            /// `None` if `n` is negative: a debt is a move the other way.
+            pub const fn new(n: i64) -> Option<Self> {
+                if n < 0 { None } else { Some(Self(n)) }
+            }
+            /// The bare number, never negative.
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+            /// Whether this is nothing.
+            pub const fn is_zero(self) -> bool {
+                self.0 == 0
+            }
+            /// The sum, `None` above `i64::MAX`.
+            pub const fn checked_add(self, other: Self) -> Option<Self> {
+                match self.0.checked_add(other.0) {
+                    Some(n) => Some(Self(n)),
+                    None => None,
+                }
+            }
+            /// The difference, `None` below zero.
+            pub const fn checked_sub(self, other: Self) -> Option<Self> {
+                if other.0 <= self.0 { Some(Self(self.0 - other.0)) } else { None }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let n = i64::deserialize(from)?;
+                Self::new(n).ok_or_else(|| serde::de::Error::custom(format!("{n} is negative")))
+            }
+        }
+    };
+}
+
+amount! {
+    /// Money in fen (分, 1/100 CNY), never negative. `Display` and `FromStr` speak yuan: `1234.56`.
+    Fen
+}
+amount! {
+    /// Goods in base units of their item (只, 套, 双, 台, 瓶 …), never negative; packs convert exactly, elsewhere.
+    Units
+}
+amount! {
+    /// Service in whole minutes, never negative.
+    Minutes
+}
+
+impl fmt::Display for Fen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+impl fmt::Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl fmt::Display for Minutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl FromStr for Fen {
+    type Err = Refusal;
+
+    /// Yuan with at most two decimals, digits only: `12`, `12.3`, `12.34`.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        yuan(text).and_then(Self::new).ok_or_else(|| Refusal::of("P101").with("text", text))
+    }
+}
+
+fn yuan(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) || text.ends_with('.') {
+        return None;
+    }
+    let cents: i64 = if part.is_empty() { 0 } else { format!("{part:0<2}").parse().ok()? };
+    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fen_speaks_yuan_both_ways() {
+        for (text, fen) in [("0", 0), ("0.01", 1), ("12.3", 1230), ("1234.56", 123_456)] {
+            assert_eq!(text.parse::<Fen>().unwrap(), Fen::new(fen).unwrap());
+        }
+        assert_eq!(Fen::new(123_456).unwrap().to_string(), "1234.56");
+        for bad in ["", "-1", "1.", ".5", "1.234", "1,000", "９", "99999999999999999999"] {
+            assert!(bad.parse::<Fen>().is_err(), "{bad} was taken");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_never_negative() {
+        assert!(Fen::new(-1).is_none());
+        assert!(Fen::ZERO.checked_sub(Fen::new(1).unwrap()).is_none());
+        assert!(serde_json_free("-5").is_err());
+    }
+
+    fn serde_json_free(text: &str) -> Result<Units, serde::de::value::Error> {
+        use serde::de::IntoDeserializer;
+        let n: i64 = text.parse().unwrap();
+        Units::deserialize(IntoDeserializer::<serde::de::value::Error>::into_deserializer(n))
+    }
+}
