@@ -1,1 +1,35 @@
-//! (being built)
+//! Access (访问): who asks, whether they may, and how a "no" leaves by HTTP. Decides nothing about relief work and keeps
+//! no rows but its own tokens (tables `access_*`).
+//!
+//! In reading order: [`Action`] and [`may`] are the policy table; [`token`] names the holder of a role; [`App`] is what
+//! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
+//! is done once however often it is sent; [`Problem`] is the answer when something is refused or broken; [`BlindKey`]
+//! makes the keyed hashes that stand where a person's id must not.
+
+mod app;
+mod ask;
+mod blind;
+mod by;
+mod once;
+mod policy;
+mod problem;
+pub mod refusal;
+pub mod token;
+
+pub use app::App;
+pub use ask::{Asked, BODY_BYTES_MAX, Body, Key, Part};
+pub use blind::BlindKey;
+pub use by::By;
+pub use once::{Answer, once};
+pub use policy::{Action, may, not_the_maker, table};
+pub use problem::{Cause, Problem};
+
+/// The tables of this room.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
+    desk: "access",
+    name: "2026-11-24-01-token",
+    ddl: include_str!("../migrations/2026-11-24-01-token.sql"),
+}];
+
+/// The sentences of this room's refusals, Chinese and English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

@@ -1,0 +1,10 @@
+refusal-A001 = The request has no Idempotency-Key. Make a key of 1 to 128 visible ASCII characters for this change and send it in that header; sent again with the same key, it is done once.
+refusal-A002 = The body is longer than { $bytes_max } bytes. Send it in parts.
+refusal-A003 = The body is not JSON. Send it with Content-Type: application/json.
+refusal-A004 = “{ $field }” cannot be read: { $why }. Correct it and send it again.
+refusal-A005 = There is nothing at this address: { $address }. Check the address, or start from the home page.
+refusal-A006 = This address does not take { $method } requests. See /api/v1/openapi.json.
+refusal-A101 = There is no token. Send one as Authorization: Bearer TOKEN; chiyuan token add makes it.
+refusal-A102 = The token is unknown or was revoked. Check it, or make a new one with chiyuan token add.
+refusal-A201 = The role { $role } may not { $action }. Ask a colleague whose role may.
+refusal-A202 = { $maker } made this and cannot approve it. Ask another colleague to approve it.

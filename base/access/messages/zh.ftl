@@ -1,0 +1,10 @@
+refusal-A001 = 请求没有带 Idempotency-Key。请为这次操作生成一个 1 到 128 位的可见 ASCII 编号，放在这个请求头里；重发时用同一个编号，只会执行一次。
+refusal-A002 = 内容超过上限 { $bytes_max } 字节。请拆成几次提交。
+refusal-A003 = 内容不是 JSON。请用 Content-Type: application/json 提交。
+refusal-A004 = “{ $field }”填写有误：{ $why }。请改正后重发。
+refusal-A005 = 这个地址没有内容：{ $address }。请核对地址，或从首页查找。
+refusal-A006 = 这个地址不接受 { $method } 请求。请查看 /api/v1/openapi.json。
+refusal-A101 = 没有出示令牌。请在请求头 Authorization: Bearer 后附上令牌；令牌由 chiyuan token add 生成。
+refusal-A102 = 令牌不存在或已吊销。请核对令牌，或用 chiyuan token add 重新生成。
+refusal-A201 = 角色 { $role } 无权做 { $action }。请由有此权限的同事操作。
+refusal-A202 = 经办人 { $maker } 不能复核自己经办的事项。请由另一位同事复核。

@@ -1,0 +1,129 @@
+//! Keyed hashes of people's ids: equal ids give equal hashes, and without the key a hash says nothing, not even to one
+//! who holds the database and tries every telephone number.
+
+use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use store::{Db, Failure, Fault, World};
+
+/// The key. It stands in the data folder, outside the database; the database knows only its check digest, so that a wrong
+/// folder is noticed before it counts one donor as two.
+#[derive(Clone)]
+pub struct BlindKey([u8; 32]);
+
+/// In the data folder, readable by its owner only.
+const FILE: &str = "blind.key";
+
+impl BlindKey {
+    /// Reads the key of this data folder; makes it when the store has none yet. A store that was begun with another key
+    /// is a fault.
+    pub async fn open(folder: &Path, db: &Db, world: &World) -> Result<BlindKey, Failure> {
+        let path = folder.join(FILE);
+        let known = db
+            .read(async |tx| {
+                tx.row("select check_sha256 from access_blind_key where name = 'payer'", &[])
+                    .await
+                    .map_err(Failure::from)
+            })
+            .await?;
+        let key = BlindKey(match (read(&path)?, known) {
+            (Some(key), _) => key,
+            (None, Some(_)) => {
+                return Err(Fault::broken(format!("{} is missing: restore it beside this store", path.display())).into());
+            }
+            (None, None) => make(&path, world)?,
+        });
+        let check = key.check();
+        db.write(store::Locks::none(), async move |tx| {
+            tx.run(
+                "insert into access_blind_key (name, check_sha256) values ('payer', $1) on conflict do nothing",
+                &[check.as_slice().into()],
+            )
+            .await?;
+            let kept = tx.row("select check_sha256 from access_blind_key where name = 'payer'", &[]).await?;
+            if kept.is_some_and(|row| row.blob(0) == check) {
+                Ok(())
+            } else {
+                Err(Fault::broken(format!("{FILE} is not the key of this store")).into())
+            }
+        })
+        .await?;
+        Ok(key)
+    }
+    /// From 32 bytes of chance. For tests, and for [`BlindKey::open`].
+    pub const fn new(key: [u8; 32]) -> BlindKey {
+        BlindKey(key)
+    }
+    /// The first 16 bytes of HMAC-SHA-256 over the parts, each led by its length: (channel, payer id), say.
+    pub fn hash16(&self, parts: &[&[u8]]) -> [u8; 16] {
+        let mut mac = self.mac();
+        for part in parts {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        let mut head = [0; 16];
+        head.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        head
+    }
+    fn mac(&self) -> Hmac<Sha256> {
+        // Filled with zeros to the block of SHA-256, which is what HMAC does with a shorter key.
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&self.0);
+        Hmac::<Sha256>::new(&block.into())
+    }
+    fn check(&self) -> [u8; 32] {
+        Sha256::digest([b"chiyuan blind key check".as_slice(), &self.0].concat()).into()
+    }
+}
+
+fn read(path: &Path) -> Result<Option<[u8; 32]>, Fault> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            bytes.try_into().map(Some).map_err(|_| Fault::broken(format!("{} has not 32 bytes", path.display())))
+        }
+        Err(no) if no.kind() == ErrorKind::NotFound => Ok(None),
+        Err(no) => Err(no.into()),
+    }
+}
+
+/// Written whole beside its place and linked there: a second process that makes one at the same moment finds the first's.
+fn make(path: &Path, world: &World) -> Result<[u8; 32], Fault> {
+    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&draft)?;
+    file.write_all(&world.bytes::<32>())?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(no) if no.kind() != ErrorKind::AlreadyExists => Err(no.into()),
+        _ => read(path)?.ok_or_else(|| Fault::broken(format!("{} vanished", path.display()))),
+    }
+}
+
+impl fmt::Debug for BlindKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BlindKey(kept)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_depends_on_key_and_on_each_part() {
+        let (one, two) = (BlindKey::new([1; 32]), BlindKey::new([2; 32]));
+        assert_eq!(one.hash16(&[b"tencent", b"o7"]), one.hash16(&[b"tencent", b"o7"]));
+        assert_ne!(one.hash16(&[b"tencent", b"o7"]), two.hash16(&[b"tencent", b"o7"]));
+        assert_ne!(one.hash16(&[b"tencent", b"o7"]), one.hash16(&[b"tencento", b"7"]), "parts do not run together");
+        assert_eq!(format!("{one:?}"), "BlindKey(kept)");
+    }
+}
