@@ -33,7 +33,9 @@ impl BlindKey {
         let key = BlindKey(match (read(&path)?, known) {
             (Some(key), _) => key,
             (None, Some(_)) => {
-                return Err(Fault::broken(format!("{} is missing: restore it beside this store", path.display())).into());
+                return Err(
+                    Fault::broken(format!("{} is missing: restore it beside this store", path.display())).into()
+                );
             }
             (None, None) => make(&path, world)?,
         });
@@ -86,8 +88,13 @@ fn read(path: &Path) -> Result<Option<[u8; 32]>, Fault> {
             bytes.try_into().map(Some).map_err(|_| Fault::broken(format!("{} has not 32 bytes", path.display())))
         }
         Err(no) if no.kind() == ErrorKind::NotFound => Ok(None),
-        Err(no) => Err(no.into()),
+        Err(cause) => Err(failed(path)(cause)),
     }
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> Fault {
+    let path = path.display().to_string();
+    move |cause| Fault::File { path: path.clone(), cause }
 }
 
 /// Written whole beside its place and linked there: a second process that makes one at the same moment finds the first's.
@@ -97,13 +104,12 @@ fn make(path: &Path, world: &World) -> Result<[u8; 32], Fault> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
-    file.write_all(&world.bytes::<32>())?;
-    file.sync_all()?;
+    let mut file = options.open(&draft).map_err(failed(&draft))?;
+    file.write_all(&world.bytes::<32>()).and_then(|()| file.sync_all()).map_err(failed(&draft))?;
     let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
+    fs::remove_file(&draft).map_err(failed(&draft))?;
     match linked {
-        Err(no) if no.kind() != ErrorKind::AlreadyExists => Err(no.into()),
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(failed(path)(cause)),
         _ => read(path)?.ok_or_else(|| Fault::broken(format!("{} vanished", path.display()))),
     }
 }

@@ -117,7 +117,7 @@ pub fn not_the_maker(by: &Actor, maker: &Code) -> Result<(), Refusal> {
 /// The whole table as text: a line an action, a column a role. Documentation and review read this.
 pub fn table() -> String {
     let mut text = format!("{:<20}", "");
-    Role::ALL.iter().for_each(|role| text.push_str(&format!(" {role:<11}")));
+    Role::ALL.iter().for_each(|role| text.push_str(&format!(" {:<11}", role.word())));
     for action in Action::ALL {
         text = format!("{}\n{:<20}", text.trim_end(), action.word());
         for role in Role::ALL {

@@ -97,7 +97,10 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Problem {
         let number = Id::<Fault>::of(&[&fault.to_string()]).short();
         tracing::error!(number, fault = ?fault, "a request broke");
-        Problem { status: StatusCode::INTERNAL_SERVER_ERROR, cause: Cause::Broken { number }, more: Map::new() }
+        // The client may send the same key again: it is done once.
+        let later = matches!(fault, Fault::Busy | Fault::Unanswered(_));
+        let status = if later { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
+        Problem { status, cause: Cause::Broken { number }, more: Map::new() }
     }
 }
 impl From<Failure> for Problem {

@@ -1,0 +1,202 @@
+//! One look for each kind of number, day and instant, in both languages. Pure. No space is typed between Chinese and
+//! digits: the style sheet sets it.
+
+use primitives::{Day, Fen, Instant};
+
+use crate::Lang;
+
+/// U+2212, as wide as a plus; a hyphen is not a minus.
+const MINUS: char = '\u{2212}';
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// What figures and goods count: code, Chinese, English of one, English of more. Money is [`money`]'s.
+const UNITS: &[(&str, &str, &str, &str)] = &[
+    // goods, by their base unit
+    ("piece", "只", "piece", "pieces"),
+    ("set", "套", "set", "sets"),
+    ("pair", "双", "pair", "pairs"),
+    ("machine", "台", "machine", "machines"),
+    ("bottle", "瓶", "bottle", "bottles"),
+    ("tablet", "片", "tablet", "tablets"),
+    ("box", "盒", "box", "boxes"),
+    ("item", "件", "item", "items"),
+    // figures
+    ("batch", "批", "batch", "batches"),
+    ("channel", "个平台", "platform", "platforms"),
+    ("day", "天", "day", "days"),
+    ("donor", "人", "donor", "donors"),
+    ("entry", "条分录", "entry", "entries"),
+    ("gift", "笔", "gift", "gifts"),
+    ("group", "个组", "group", "groups"),
+    ("task group", "个任务组", "task group", "task groups"),
+    ("kind", "种", "kind", "kinds"),
+    ("operation", "次应急响应", "operation", "operations"),
+    ("organisation", "家机构", "organisation", "organisations"),
+    ("place", "个地点", "place", "places"),
+    ("site", "个点位", "site", "sites"),
+    ("visit", "次走访", "visit", "visits"),
+];
+
+/// `1234567` → `1,234,567`; negative with U+2212.
+pub fn count(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 3);
+    if n < 0 {
+        text.push(MINUS);
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if 0 < at && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The bare amount in yuan, for a column whose head names the unit: `1,234.56`.
+pub fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { MINUS.to_string() } else { String::new() };
+    let all = i128::from(fen).unsigned_abs();
+    let whole = i64::try_from(all / 100).unwrap_or(i64::MAX);
+    format!("{sign}{}.{:02}", count(whole), all % 100)
+}
+
+/// `1,234.56元`, `CNY 1,234.56`.
+pub fn money(lang: Lang, fen: Fen) -> String {
+    money_signed(lang, fen.get())
+}
+
+/// As [`money`], for a difference or a fee that may be negative.
+pub fn money_signed(lang: Lang, fen: i64) -> String {
+    match lang {
+        Lang::Zh => format!("{}元", yuan(fen)),
+        Lang::En => format!("CNY {}", yuan(fen)),
+    }
+}
+
+/// For headlines, full fen beneath: `863.39万元`, `CNY 8,633,921`. Rounded half up, to 100 yuan and to the yuan.
+pub fn money_short(lang: Lang, fen: Fen) -> String {
+    let rounded = |unit: i64| fen.get() / unit + i64::from(unit <= fen.get() % unit * 2);
+    match lang {
+        Lang::Zh => {
+            let hundreds = rounded(10_000);
+            format!("{}.{:02}万元", count(hundreds / 100), hundreds % 100)
+        }
+        Lang::En => format!("CNY {}", count(rounded(100))),
+    }
+}
+
+/// A number with its unit: `15,200只`, `15,200 pieces`. The unit is its code or its Chinese word; one that is not in the
+/// list stands as it is.
+pub fn units(lang: Lang, n: i64, unit: &str) -> String {
+    let word = unit_word(lang, n, unit);
+    match lang {
+        Lang::Zh => format!("{}{word}", count(n)),
+        Lang::En => format!("{} {word}", count(n)),
+    }
+}
+
+/// The unit alone, for a number that stands elsewhere.
+pub fn unit_word(lang: Lang, n: i64, unit: &str) -> &str {
+    let Some((_, zh, one, more)) = UNITS.iter().find(|(code, zh, ..)| unit == *code || unit == *zh) else {
+        return unit;
+    };
+    match lang {
+        Lang::Zh => zh,
+        Lang::En if n == 1 => one,
+        Lang::En => more,
+    }
+}
+
+/// A figure's value as its unit asks: money for `fen`, else [`units`].
+pub fn value(lang: Lang, value: i64, unit: &str) -> String {
+    if unit == "fen" { money_signed(lang, value) } else { units(lang, value, unit) }
+}
+
+/// `2022年3月13日`, `13 March 2022`.
+pub fn day(lang: Lang, day: Day) -> String {
+    let (y, m, d) = day.ymd();
+    match lang {
+        Lang::Zh => format!("{y}年{m}月{d}日"),
+        Lang::En => {
+            let month = usize::try_from(m - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
+            format!("{d} {month} {y}")
+        }
+    }
+}
+
+/// `2022年3月15日 21:00`, `15 March 2022, 21:00`: Beijing time, to the minute.
+pub fn instant(lang: Lang, at: Instant) -> String {
+    let comma = match lang {
+        Lang::Zh => "",
+        Lang::En => ",",
+    };
+    format!("{}{comma} {}", day(lang, at.day()), at.clock())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fen(n: i64) -> Fen {
+        Fen::new(n).unwrap()
+    }
+
+    #[test]
+    fn counts_have_commas_and_a_true_minus() {
+        for (n, want) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_709_800, "1,709,800"), (-1234, "\u{2212}1,234")] {
+            assert_eq!(count(n), want);
+        }
+        assert_eq!(count(i64::MIN), "\u{2212}9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn money_is_said_to_the_fen() {
+        assert_eq!(money(Lang::Zh, fen(123_456)), "1,234.56元");
+        assert_eq!(money(Lang::En, fen(123_456)), "CNY 1,234.56");
+        assert_eq!(money_signed(Lang::Zh, -5), "\u{2212}0.05元");
+        assert_eq!(yuan(i64::MIN), "\u{2212}92,233,720,368,547,758.08");
+    }
+
+    #[test]
+    fn headlines_are_rounded_half_up() {
+        assert_eq!(money_short(Lang::Zh, fen(863_392_123)), "863.39万元");
+        assert_eq!(money_short(Lang::Zh, fen(5_000)), "0.01万元");
+        assert_eq!(money_short(Lang::Zh, fen(4_999)), "0.00万元");
+        assert_eq!(money_short(Lang::Zh, fen(2_100_000_000)), "2,100.00万元");
+        assert_eq!(money_short(Lang::En, fen(863_392_150)), "CNY 8,633,922");
+        assert!(money_short(Lang::En, fen(i64::MAX)).starts_with("CNY 92,233"));
+    }
+
+    #[test]
+    fn units_have_their_word() {
+        assert_eq!(units(Lang::Zh, 15_200, "只"), "15,200只");
+        assert_eq!(units(Lang::En, 15_200, "只"), "15,200 pieces");
+        assert_eq!(units(Lang::En, 1, "batch"), "1 batch");
+        assert_eq!(value(Lang::Zh, 8, "batch"), "8批");
+        assert_eq!(value(Lang::Zh, 100, "fen"), "1.00元");
+        assert_eq!(units(Lang::En, 3, "drone"), "3 drone");
+    }
+
+    #[test]
+    fn days_and_instants_are_beijings() {
+        let at: Instant = "2022-03-15T13:00:00Z".parse().unwrap();
+        assert_eq!(instant(Lang::Zh, at), "2022年3月15日 21:00");
+        assert_eq!(instant(Lang::En, at), "15 March 2022, 21:00");
+        assert_eq!(day(Lang::En, "2022-03-13".parse().unwrap()), "13 March 2022");
+    }
+}
