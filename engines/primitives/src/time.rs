@@ -20,6 +20,8 @@ pub struct Instant(i64);
 pub struct Day(Date);
 
 impl Instant {
+    /// 1970-01-01T00:00Z.
+    pub const EPOCH: Instant = Instant(0);
     /// From milliseconds since 1970-01-01T00:00Z; `None` outside the years 0 to 9999.
     pub fn from_ms(ms: i64) -> Option<Instant> {
         let stamp = jiff::Timestamp::from_millisecond(ms).ok()?;

@@ -1,0 +1,98 @@
+//! Every store call passes here: counted, remembered, and failed when a test asks for it.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::Fault;
+
+/// Which call of the store fails: statements and commits are numbered from 1 on, over all transactions. For tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Faults {
+    /// The number of the call that fails.
+    pub nth: u64,
+    /// How it fails.
+    pub kind: Loss,
+}
+
+/// How a call fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// It was never done.
+    Lost,
+    /// It was done, and nobody hears of it.
+    Unanswered,
+}
+
+/// What the store has done since it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Statements run by closures; a row put in by `bulk` is not one.
+    pub statements: u64,
+    /// Changes answered with success.
+    pub writes: u64,
+    /// Commits made for them.
+    pub commits: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    statements: AtomicU64,
+    writes: AtomicU64,
+    commits: AtomicU64,
+    calls: AtomicU64,
+    faults: Mutex<Option<Faults>>,
+    /// The number of the call that fails, 0 for none: so that no call takes the lock above in vain.
+    nth: AtomicU64,
+    seen: Mutex<BTreeSet<&'static str>>,
+}
+
+/// A call begun: to be closed with [`Call::done`] when the database has done it.
+pub(crate) struct Call(bool);
+
+impl Call {
+    pub(crate) fn done(self) -> Result<(), Fault> {
+        if self.0 { Err(Fault::Injected) } else { Ok(()) }
+    }
+}
+
+impl Meter {
+    pub(crate) fn statement(&self) -> Result<Call, Fault> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.call()
+    }
+    pub(crate) fn commit(&self) -> Result<Call, Fault> {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.call()
+    }
+    pub(crate) fn written(&self) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+    }
+    fn call(&self) -> Result<Call, Fault> {
+        let nth = self.nth.load(Ordering::Relaxed);
+        if nth == 0 || self.calls.fetch_add(1, Ordering::SeqCst) + 1 != nth {
+            return Ok(Call(false));
+        }
+        let kind = self.faults.lock().unwrap_or_else(PoisonError::into_inner).map(|f| f.kind);
+        if kind == Some(Loss::Lost) { Err(Fault::Injected) } else { Ok(Call(true)) }
+    }
+    /// Numbers calls anew from 1.
+    pub(crate) fn set_faults(&self, faults: Option<Faults>) {
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+        self.calls.store(0, Ordering::SeqCst);
+        self.nth.store(faults.map_or(0, |f| f.nth), Ordering::SeqCst);
+    }
+    pub(crate) fn saw(&self, sql: &'static str) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(sql);
+    }
+    pub(crate) fn seen(&self) -> Vec<&'static str> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+    pub(crate) fn counts(&self) -> Counts {
+        Counts {
+            statements: self.statements.load(Ordering::Relaxed),
+            writes: self.writes.load(Ordering::Relaxed),
+            commits: self.commits.load(Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What comes out of a statement.
+
+use primitives::{Instant, Span};
+
+use crate::value::Cell;
+
+/// One row, read by position from 0. Asking for a column that is not there, or as another kind than it is, is a slip in
+/// the SQL beside the call: it stops that change or reading, which is then answered with a fault.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    pub(crate) cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Whether there is something: false for null.
+    pub fn has(&self, at: usize) -> bool {
+        !matches!(self.cell(at), Cell::Null)
+    }
+    /// A whole number.
+    pub fn int(&self, at: usize) -> i64 {
+        match self.cell(at) {
+            Cell::Int(n) => *n,
+            other => slip(at, "int", Some(other)),
+        }
+    }
+    /// A text.
+    pub fn text(&self, at: usize) -> &str {
+        match self.cell(at) {
+            Cell::Text(text) => text,
+            other => slip(at, "text", Some(other)),
+        }
+    }
+    /// Bytes.
+    pub fn blob(&self, at: usize) -> &[u8] {
+        match self.cell(at) {
+            Cell::Blob(bytes) => bytes,
+            other => slip(at, "blob", Some(other)),
+        }
+    }
+    /// A whole number, or null.
+    pub fn opt_int(&self, at: usize) -> Option<i64> {
+        self.has(at).then(|| self.int(at))
+    }
+    /// A text, or null.
+    pub fn opt_text(&self, at: usize) -> Option<&str> {
+        self.has(at).then(|| self.text(at))
+    }
+    /// Bytes, or null.
+    pub fn opt_blob(&self, at: usize) -> Option<&[u8]> {
+        self.has(at).then(|| self.blob(at))
+    }
+    /// `lo` at this position and `hi` at the next; `None` if they are null or no span.
+    pub fn span(&self, at: usize) -> Option<Span> {
+        Span::new(self.opt_int(at)?, self.opt_int(at + 1)?)
+    }
+    /// Milliseconds since 1970; `None` if null or outside the calendar.
+    pub fn instant(&self, at: usize) -> Option<Instant> {
+        Instant::from_ms(self.opt_int(at)?)
+    }
+    /// How many columns.
+    pub fn width(&self) -> usize {
+        self.cells.len()
+    }
+    fn cell(&self, at: usize) -> &Cell {
+        match self.cells.get(at) {
+            Some(cell) => cell,
+            None => slip(at, "column", None),
+        }
+    }
+}
+
+/// The caller's writer, reader or lane catches this and answers a fault with these words.
+#[allow(
+    clippy::panic,
+    reason = "a slip in our own SQL, like an index out of bounds; caught by whoever polls the closure"
+)]
+fn slip(at: usize, asked: &str, found: Option<&Cell>) -> ! {
+    let kind = match found {
+        None => "nothing",
+        Some(Cell::Null) => "null",
+        Some(Cell::Int(_)) => "int",
+        Some(Cell::Text(_)) => "text",
+        Some(Cell::Blob(_)) => "blob",
+    };
+    panic!("column {at}: {asked} asked, {kind} found")
+}

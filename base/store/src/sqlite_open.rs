@@ -1,0 +1,169 @@
+//! A store in a folder: opened, migrated, its threads started.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, params};
+use tokio::runtime::Handle;
+use tokio::sync;
+
+use crate::ask::Work;
+use crate::fault::{Failure, Fault};
+use crate::meter::Meter;
+use crate::migrate::{Applied, FIRST, FORMAT, Migration, all, missing, openable};
+use crate::sqlite::failure;
+use crate::sqlite_readers::{self, READERS, Waiting};
+use crate::sqlite_writer::{self, Order};
+use crate::world::World;
+use crate::{ddl, refusal};
+
+/// The database's file in the data folder.
+pub(crate) const FILE: &str = "chiyuan.db";
+/// How long a change of one process waits for that of another.
+const BUSY: Duration = Duration::from_secs(5);
+/// Changes that wait for the writer at most; who comes then waits to wait.
+const QUEUE_MAX: usize = 4_096;
+
+/// The door to the threads of an open store.
+pub(crate) struct LiteStore {
+    writer: sync::mpsc::Sender<Order>,
+    readers: Mutex<Option<mpsc::Sender<Box<dyn Work>>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl LiteStore {
+    /// Opens or makes the store in `folder` and brings it up to date.
+    pub(crate) fn open(
+        folder: &Path,
+        migrations: &[Migration],
+        world: &World,
+        meter: &Arc<Meter>,
+    ) -> Result<LiteStore, Failure> {
+        std::fs::create_dir_all(folder).map_err(|e| refusal::unreachable_store(folder.display(), e))?;
+        let path = folder.join(FILE);
+        let conn = connection(&path, false)?;
+        bring_up(&conn, &path, &all(migrations), world)?;
+        let runtime = Handle::try_current().map_err(|e| Fault::broken(format!("a store needs a runtime: {e}")))?;
+        let (writer, orders) = sync::mpsc::channel(QUEUE_MAX);
+        let (readers, waiting) = mpsc::channel();
+        let waiting: Waiting = Arc::new(Mutex::new(waiting));
+        let mut threads = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
+            sqlite_writer::serve(&conn, orders, world, meter);
+        })?];
+        for _ in 0..READERS {
+            let (conn, waiting) = (connection(&path, true)?, waiting.clone());
+            threads.push(spawn("store-reader", &runtime, world, meter, move |world, meter| {
+                sqlite_readers::serve(&conn, &waiting, world, meter);
+            })?);
+        }
+        Ok(LiteStore { writer, readers: Mutex::new(Some(readers)), threads: Mutex::new(threads) })
+    }
+
+    pub(crate) async fn write(&self, work: Box<dyn Work>) -> Result<(), Fault> {
+        self.writer.send(Order::Work(work)).await.map_err(|_| Fault::Closed)
+    }
+
+    pub(crate) fn read(&self, work: Box<dyn Work>) -> Result<(), Fault> {
+        let readers = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        readers.as_ref().ok_or(Fault::Closed)?.send(work).map_err(|_| Fault::Closed)
+    }
+
+    /// Lets what waits finish, then closes the files.
+    pub(crate) async fn close(&self) {
+        let (done, finished) = sync::oneshot::channel();
+        if self.writer.send(Order::Stop(done)).await.is_ok() {
+            let _ = finished.await;
+        }
+        drop(self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join()))).await;
+    }
+}
+
+/// A thread of the store. It stands in the caller's runtime, so that a closure that starts a timer is found waiting and
+/// does not stop the thread.
+fn spawn<F>(name: &str, runtime: &Handle, world: &World, meter: &Arc<Meter>, serve: F) -> Result<JoinHandle<()>, Fault>
+where
+    F: FnOnce(&World, &Meter) + Send + 'static,
+{
+    let (runtime, world, meter) = (runtime.clone(), world.clone(), meter.clone());
+    let run = move || {
+        let _inside = runtime.enter();
+        serve(&world, &meter);
+    };
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+    thread.map_err(|cause| Fault::File { path: name.to_owned(), cause })
+}
+
+fn connection(path: &Path, reader: bool) -> Result<Connection, Failure> {
+    let open = || -> rusqlite::Result<Connection> {
+        let conn = Connection::open_with_flags(path, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_URI)?;
+        conn.busy_timeout(BUSY)?;
+        conn.set_prepared_statement_cache_capacity(128);
+        conn.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0;
+pragma journal_size_limit = 67108864; pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory;",
+        )?;
+        if reader {
+            conn.execute_batch("pragma query_only = on; pragma cache_size = -16384;")?;
+        }
+        Ok(conn)
+    };
+    open().map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => refusal::not_a_store(path.display()).into(),
+        Some(rusqlite::ErrorCode::DatabaseBusy) => Fault::Busy.into(),
+        _ => refusal::unreachable_store(path.display(), error).into(),
+    })
+}
+
+/// Marks a new store, applies what is missing, all in one transaction: two programs that open at once agree.
+fn bring_up(conn: &Connection, path: &PathBuf, known: &[Migration], world: &World) -> Result<(), Failure> {
+    let failed = |error| failure(conn, "migrate", error);
+    conn.execute_batch("begin immediate").map_err(failed)?;
+    let up = mark(conn, path, world).and_then(|()| apply(conn, path, known, world));
+    conn.execute_batch(if up.is_ok() { "commit" } else { "rollback" }).map_err(failed)?;
+    up
+}
+
+fn mark(conn: &Connection, path: &Path, world: &World) -> Result<(), Failure> {
+    let failed = |error| failure(conn, "mark the store", error);
+    let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(failed);
+    if count("select count(*) from sqlite_schema")? == 0 {
+        for sql in ddl::for_sqlite(FIRST) {
+            conn.execute_batch(&sql).map_err(failed)?;
+        }
+        let insert = "insert into store_meta (key, value) values ('format', ?1), ('made_at_ms', ?2)";
+        conn.execute(insert, params![FORMAT.to_string(), world.now().ms().to_string()]).map_err(failed)?;
+    }
+    if count("select count(*) from sqlite_schema where name in ('store_meta', 'store_migration') and type = 'table'")?
+        != 2
+    {
+        return Err(refusal::not_a_store(path.display()).into());
+    }
+    let format = "select value from store_meta where key = 'format'";
+    let found: Option<String> = conn.query_row(format, [], |row| row.get(0)).ok();
+    Ok(openable(path.display(), found.as_deref())?)
+}
+
+fn apply(conn: &Connection, path: &Path, known: &[Migration], world: &World) -> Result<(), Failure> {
+    let failed = |error| failure(conn, "read the migrations", error);
+    let had = {
+        let sql = "select desk, name, sha256 from store_migration order by desk, name";
+        let mut statement = conn.prepare(sql).map_err(failed)?;
+        let rows = statement
+            .query_map([], |row| Ok(Applied { desk: row.get(0)?, name: row.get(1)?, sha256: row.get(2)? }))
+            .map_err(failed)?;
+        rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?
+    };
+    for migration in missing(path.display(), known, &had)? {
+        for sql in ddl::for_sqlite(migration.ddl) {
+            conn.execute_batch(&sql).map_err(|error| failure(conn, &sql, error))?;
+        }
+        let insert = "insert into store_migration (desk, name, sha256, applied_at_ms) values (?1, ?2, ?3, ?4)";
+        let row = params![migration.desk, migration.name, migration.digest(), world.now().ms()];
+        conn.execute(insert, row).map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! The one writer of a SQLite store: a thread that gathers what waits, commits it together, then answers all.
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::ask::Work;
+use crate::fault::Fault;
+use crate::meter::Meter;
+use crate::sqlite::Lite;
+use crate::world::World;
+
+/// Changes that one commit carries at most.
+const BATCH_MAX: usize = 1_000;
+/// Statements and bulk rows after which a batch takes no further change: a post that waits beside an import waits for one
+/// turn of it. Counted, not timed: the same on every machine.
+const BATCH_WORK_MAX: u64 = 4_000;
+/// Statements and bulk rows between two passes that carry the log (WAL) into the database, about 16 MiB.
+const CHECKPOINT_WORK: u64 = 20_000;
+
+/// What the thread is told.
+pub(crate) enum Order {
+    /// Do this.
+    Work(Box<dyn Work>),
+    /// Finish, and say so.
+    Stop(oneshot::Sender<()>),
+}
+
+/// Serves until nobody can ask any more.
+pub(crate) fn serve(conn: &Connection, orders: mpsc::Receiver<Order>, world: &World, meter: &Meter) {
+    let mut writer = Writer { lite: Lite::on(conn, meter), orders, world, meter, stop: None, carried: 0 };
+    while writer.stop.is_none() {
+        match writer.orders.blocking_recv() {
+            Some(Order::Work(first)) => writer.batch(first),
+            Some(Order::Stop(done)) => writer.stop = Some(done),
+            None => break,
+        }
+        writer.carry();
+    }
+    let _ = conn.execute_batch("pragma wal_checkpoint(truncate)");
+    if let Some(done) = writer.stop {
+        let _ = done.send(());
+    }
+}
+
+/// Whether who asked hears that it is kept: always, but when a test asks for silence.
+enum Told {
+    Yes,
+    No,
+}
+
+struct Writer<'conn> {
+    lite: Lite<'conn>,
+    orders: mpsc::Receiver<Order>,
+    world: &'conn World,
+    meter: &'conn Meter,
+    stop: Option<oneshot::Sender<()>>,
+    /// `lite.work` at the last checkpoint.
+    carried: u64,
+}
+
+impl Writer<'_> {
+    /// One transaction for `first` and what waits behind it; a savepoint each, so that a refused one leaves its
+    /// neighbours alone; answers only after the commit.
+    fn batch(&mut self, first: Box<dyn Work>) {
+        if let Err(fault) = self.lite.ours("begin immediate") {
+            return turn_away(first, fault);
+        }
+        let (mut done, before) = (Vec::new(), self.lite.work);
+        let mut next = Some(first);
+        while let Some(mut work) = next.take() {
+            if !work.abandoned() {
+                let whole = self.in_savepoint(work.as_mut());
+                done.push(work);
+                if !whole {
+                    return self.one_by_one(done);
+                }
+            }
+            if done.len() < BATCH_MAX && self.lite.work - before < BATCH_WORK_MAX {
+                next = self.waiting();
+            }
+        }
+        match self.commit() {
+            Ok(told) => done.into_iter().for_each(|work| self.answer(work, &told)),
+            Err(_) => self.one_by_one(done),
+        }
+    }
+
+    /// Runs one change between savepoints; false if the transaction around it is gone: SQLite undoes all of it by itself
+    /// on a full disk and the like.
+    fn in_savepoint(&mut self, work: &mut dyn Work) -> bool {
+        if self.lite.ours("savepoint change").is_err() {
+            return false;
+        }
+        let keep = work.run(&mut self.lite, self.world, self.meter);
+        if self.lite.conn.is_autocommit() {
+            return false;
+        }
+        let undone = keep || self.lite.ours("rollback to change").is_ok();
+        undone && self.lite.ours("release change").is_ok()
+    }
+
+    /// A commit each, after a batch failed as a whole: whoever caused that is alone in failing.
+    fn one_by_one(&mut self, batch: Vec<Box<dyn Work>>) {
+        self.undo();
+        for mut work in batch {
+            let mut told = Told::Yes;
+            match self.lite.ours("begin immediate") {
+                Ok(()) => told = self.alone(work.as_mut()),
+                Err(fault) => work.fail(fault),
+            }
+            self.answer(work, &told);
+        }
+    }
+
+    fn alone(&mut self, work: &mut dyn Work) -> Told {
+        let keep = work.run(&mut self.lite, self.world, self.meter);
+        let told = if keep { self.commit() } else { Ok(Told::Yes) };
+        self.undo();
+        told.unwrap_or_else(|fault| {
+            work.fail(fault);
+            Told::Yes
+        })
+    }
+
+    /// An error means that nothing is kept.
+    fn commit(&mut self) -> Result<Told, Fault> {
+        let call = self.meter.commit()?;
+        self.lite.ours("commit")?;
+        Ok(if call.done().is_ok() { Told::Yes } else { Told::No })
+    }
+
+    fn undo(&mut self) {
+        if !self.lite.conn.is_autocommit() {
+            let _ = self.lite.ours("rollback");
+        }
+    }
+
+    fn answer(&self, mut work: Box<dyn Work>, told: &Told) {
+        match told {
+            Told::Yes if work.keeps() => self.meter.written(),
+            Told::No if work.keeps() => work.fail(Fault::Unanswered("asked for by a test".into())),
+            _ => {}
+        }
+        work.answer();
+    }
+
+    fn waiting(&mut self) -> Option<Box<dyn Work>> {
+        match self.orders.try_recv().ok()? {
+            Order::Work(work) => Some(work),
+            Order::Stop(done) => {
+                self.stop = Some(done);
+                None
+            }
+        }
+    }
+
+    /// Carries the log into the database between batches, when nobody waits for an answer.
+    fn carry(&mut self) {
+        if CHECKPOINT_WORK <= self.lite.work - self.carried {
+            self.carried = self.lite.work;
+            let _ = self.lite.conn.execute_batch("pragma wal_checkpoint(passive)");
+        }
+    }
+}
+
+fn turn_away(mut work: Box<dyn Work>, fault: Fault) {
+    work.fail(fault);
+    work.answer();
+}

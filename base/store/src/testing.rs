@@ -1,0 +1,83 @@
+//! For tests of any room: fresh stores on both brands, thrown away after. Not for programs.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{BrandName, Db, Failure, Migration, Place, World};
+
+/// The instant at which a test's world stands.
+pub const START: &str = "2022-03-13T09:00:00+08:00";
+
+/// A data folder, and on PostgreSQL a database beside it, of one test. The folder is removed in the end.
+pub struct Home {
+    folder: PathBuf,
+    place: Place,
+}
+
+impl Home {
+    /// Empty, and nobody else's.
+    pub async fn new(brand: BrandName) -> Home {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("chiyuan-test-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        let place = match brand {
+            BrandName::Sqlite => Place::Folder(folder.clone()),
+            BrandName::Postgres => Place::Url("postgres://not-built-yet".to_owned()),
+        };
+        Home { folder, place }
+    }
+    /// Where the store stands.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+    /// The data folder: files, and on SQLite the database.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+    /// Opens the store, in a world of its own with a printed seed.
+    pub async fn open(&self, migrations: &[Migration]) -> Result<Db, Failure> {
+        Db::open(&self.place, migrations, world()).await
+    }
+    async fn away(&self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A seeded world: the same in every test.
+#[allow(clippy::expect_used, reason = "for tests: a constant that is an instant")]
+pub fn world() -> World {
+    World::seeded(2022, START.parse().expect("an instant"))
+}
+
+/// Runs a test with a fresh home; what [`crate::on_both_stores`] calls.
+#[allow(clippy::expect_used, reason = "for tests")]
+pub fn run(brand: BrandName, test: impl AsyncFn(&Home)) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let home = Home::new(brand).await;
+        test(&home).await;
+        home.away().await;
+    });
+}
+
+/// Writes a test once and runs it on each brand: `on_both_stores! { async fn a_thing_holds(home: &Home) { … } }`.
+#[macro_export]
+macro_rules! on_both_stores {
+    ($($(#[$meta:meta])* async fn $name:ident($home:ident: &Home) $body:block)*) => { $(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "a body may need nothing from around it")]
+            use super::*;
+            async fn body($home: &$crate::testing::Home) $body
+            #[test]
+            fn sqlite() {
+                $crate::testing::run($crate::BrandName::Sqlite, body);
+            }
+            #[test]
+            fn postgres() {
+                $crate::testing::run($crate::BrandName::Postgres, body);
+            }
+        }
+    )* };
+}

@@ -1,0 +1,153 @@
+//! A transaction, as a closure sees it.
+
+use crate::fault::{Failure, Fault};
+use crate::meter::{Call, Meter};
+use crate::row::Row;
+use crate::sqlite::Session as Sqlite;
+use crate::table::{Key16, Table};
+use crate::value::Value;
+use crate::{World, refusal};
+
+/// More rows than this at once is a missing limit in the SQL: use [`Tx::each`].
+const ROWS_MAX: usize = 100_000;
+
+/// What a closure may do with the store. It cannot begin, commit or undo: who called it does, by its answer. After an
+/// error every further call is refused and nothing is kept, on both brands.
+pub struct Tx<'c> {
+    session: Session<'c>,
+    world: &'c World,
+    meter: &'c Meter,
+    spoilt: bool,
+    counted: u64,
+}
+
+/// Where the statements go.
+pub(crate) enum Session<'c> {
+    Lite(&'c mut (dyn Sqlite + 'c)),
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn over(session: Session<'c>, world: &'c World, meter: &'c Meter) -> Tx<'c> {
+        Tx { session, world, meter, spoilt: false, counted: 0 }
+    }
+    /// Runs a statement and gives the number of rows that it changed.
+    pub async fn run(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<u64, Fault> {
+        let call = self.call()?;
+        let done = match &mut self.session {
+            Session::Lite(lite) => lite.run(sql, p),
+        };
+        self.done(call, done)
+    }
+    /// The one row, or none; two rows are a fault.
+    pub async fn row(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<Option<Row>, Fault> {
+        Ok(self.some_rows(sql, p, 1).await?.pop())
+    }
+    /// Every row. The limit stands in the SQL; more than 100,000 are a fault.
+    pub async fn rows(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<Vec<Row>, Fault> {
+        self.some_rows(sql, p, ROWS_MAX).await
+    }
+    async fn some_rows(&mut self, sql: &'static str, p: &[Value<'_>], max: usize) -> Result<Vec<Row>, Fault> {
+        let mut rows = Vec::new();
+        self.each(sql, p, |row| {
+            if rows.len() == max {
+                return Err(Fault::Rows { sql: sql.to_owned(), max });
+            }
+            rows.push(row.clone());
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
+    /// Shows the rows one by one, in flat memory whatever their number: for exports, proofs, rebuilding.
+    pub async fn each<F>(&mut self, sql: &'static str, p: &[Value<'_>], mut f: F) -> Result<(), Fault>
+    where
+        F: FnMut(&Row) -> Result<(), Fault>,
+    {
+        let call = self.call()?;
+        let done = match &mut self.session {
+            Session::Lite(lite) => lite.each(sql, p, &mut f),
+        };
+        self.done(call, done)
+    }
+    /// Puts rows in by the thousand, each as wide as the table's columns. A key that is there already is a fault: sort
+    /// out known keys first, with [`Tx::fresh`] or [`Tx::claim`]. Sorted by key it is three times as fast.
+    pub async fn bulk<'r, I>(&mut self, into: &Table, rows: I) -> Result<u64, Fault>
+    where
+        I: Iterator<Item = &'r [Value<'r>]>,
+    {
+        let call = self.call()?;
+        let mut rows = rows;
+        let done = match &mut self.session {
+            Session::Lite(lite) => {
+                let mut put = 0;
+                lite.many(&into.insert_row(""), &mut rows, &mut |changed| put += changed).map(|()| put)
+            }
+        };
+        self.done(call, done)
+    }
+    /// Puts in the rows whose first column, the key, is not there yet, and says of each whether it was new.
+    pub async fn fresh<'r, I>(&mut self, into: &Table, rows: I) -> Result<Vec<bool>, Fault>
+    where
+        I: Iterator<Item = &'r [Value<'r>]>,
+    {
+        let call = self.call()?;
+        let mut rows = rows;
+        let done = match &mut self.session {
+            Session::Lite(lite) => {
+                let mut new = Vec::new();
+                let sql = into.insert_row(" on conflict do nothing");
+                lite.many(&sql, &mut rows, &mut |changed| new.push(changed == 1)).map(|()| new)
+            }
+        };
+        self.done(call, done)
+    }
+    /// [`Tx::fresh`] for a table of keys alone.
+    pub async fn claim(&mut self, into: &Table, keys: &[Key16]) -> Result<Vec<bool>, Fault> {
+        let values: Vec<Value<'_>> = keys.iter().map(Value::from).collect();
+        self.fresh(into, values.chunks(1)).await
+    }
+    /// Claims an idempotency key for content of this digest. `None`: new, do it and [`Tx::answer`]. `Some`: done before with
+    /// the same content, here is the answer. Other content under the same key is refused (S101). A second sender waits
+    /// until the first has committed.
+    pub async fn once(&mut self, key: &str, content: &[u8; 32]) -> Result<Option<String>, Failure> {
+        let insert = "insert into store_claim (key, content_sha256, answer, made_at_ms)
+values ($1, $2, '', $3)
+on conflict do nothing";
+        let now = self.world.now();
+        if self.run(insert, &[key.into(), content.into(), now.into()]).await? == 1 {
+            return Ok(None);
+        }
+        let kept = self.row("select content_sha256, answer from store_claim where key = $1", &[key.into()]).await?;
+        let Some(row) = kept else { return Err(Fault::broken(format!("claim {key} is gone")).into()) };
+        if row.blob(0) == content { Ok(Some(row.text(1).to_owned())) } else { Err(refusal::other_content(key).into()) }
+    }
+    /// Keeps the answer to give when the key comes again.
+    pub async fn answer(&mut self, key: &str, answer: &str) -> Result<(), Fault> {
+        self.run("update store_claim set answer = $2 where key = $1", &[key.into(), answer.into()]).await?;
+        Ok(())
+    }
+    /// Time and chance of this store. A closure may run again: take from it only what may differ then.
+    pub fn world(&self) -> &World {
+        self.world
+    }
+    /// Statements that this transaction has run.
+    pub fn counted(&self) -> u64 {
+        self.counted
+    }
+    /// What is kept if the closure ends like this: an answer that hides an error is a fault.
+    pub(crate) fn verdict<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        if self.spoilt && answer.is_ok() { Err(Fault::Spoilt.into()) } else { answer }
+    }
+    fn call(&mut self) -> Result<Call, Fault> {
+        if self.spoilt {
+            return Err(Fault::Spoilt);
+        }
+        self.counted += 1;
+        self.meter.statement().inspect_err(|_| self.spoilt = true)
+    }
+    fn done<T>(&mut self, call: Call, done: Result<T, Fault>) -> Result<T, Fault> {
+        let done = done.and_then(|answer| call.done().map(|()| answer));
+        self.spoilt |= done.is_err();
+        done
+    }
+}
