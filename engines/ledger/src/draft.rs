@@ -1,0 +1,270 @@
+//! An entry being decided: it sees its own moves, the book does not.
+
+use std::collections::BTreeMap;
+
+use primitives::{Actor, Code, Instant};
+
+use crate::picture::{Need, Picture, Stop};
+use crate::{
+    Account, AxisCode, AxisKind, Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit,
+    Move, Opening, Piece, Restriction, Slice, refusal,
+};
+
+/// `[lo, hi)` of an axis.
+pub(crate) type Stretch = (AxisCode, i64, i64);
+
+/// What a rule decided, with exact pieces; [`Draft::seal`] writes it as an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What a desk did.
+    pub cause: Cause,
+    /// The idempotency key.
+    pub key: String,
+    /// When it happened.
+    pub at: Instant,
+    /// Why, for the books.
+    pub reason: Option<String>,
+    /// What it puts right.
+    pub correction: Option<Correction>,
+    /// A fact's content.
+    pub fact: Option<String>,
+    pub(crate) undoes: Option<EntryId>,
+    pub(crate) opens: Vec<Opening>,
+    pub(crate) grows: Vec<Growth>,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) balances: BTreeMap<String, i64>,
+    pub(crate) also: Vec<AxisCode>,
+}
+
+/// A change of a line, in spans; sealed, in slices of the entry's own units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    pub(crate) sink: AxisCode,
+    pub(crate) at: i64,
+    pub(crate) cut: i64,
+    pub(crate) put: Vec<Stretch>,
+}
+
+impl Draft {
+    /// An empty draft.
+    pub fn new(cause: Cause, key: &str, at: Instant) -> Draft {
+        Draft {
+            cause,
+            key: key.to_owned(),
+            at,
+            reason: None,
+            correction: None,
+            fact: None,
+            undoes: None,
+            opens: Vec::new(),
+            grows: Vec::new(),
+            pieces: Vec::new(),
+            edits: Vec::new(),
+            identities: Vec::new(),
+            balances: BTreeMap::new(),
+            also: Vec::new(),
+        }
+    }
+    /// A desk states something and moves nothing: `content` is its JSON, on one line, without personal data.
+    pub fn fact(cause: Cause, key: &str, at: Instant, content: String) -> Draft {
+        Draft { fact: Some(content), ..Draft::new(cause, key, at) }
+    }
+    /// The same, with its reason.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Draft {
+        self.reason = Some(reason.into());
+        self
+    }
+    /// The same, as a correction.
+    #[must_use]
+    pub fn correcting(mut self, correction: Correction) -> Draft {
+        self.correction = Some(correction);
+        self
+    }
+    /// The entry's name.
+    pub fn id(&self) -> EntryId {
+        EntryId::of(&[&self.key])
+    }
+
+    pub(crate) fn open(&mut self, axis: AxisCode, kind: AxisKind, restriction: Restriction) {
+        self.opens.push(Opening { axis, kind, restriction });
+    }
+    /// Grows an axis whose end is `end` before this entry; more than one growth of an axis follow each other.
+    pub(crate) fn grow(
+        &mut self,
+        axis: &AxisCode,
+        end: i64,
+        units: i64,
+        account: Account,
+        body: Option<Body>,
+    ) -> Result<Stretch, Stop> {
+        let lo = self.grows.iter().rev().find(|g| g.axis == *axis).map_or(end, |g| g.hi);
+        let hi = lo.checked_add(units).filter(|hi| lo < *hi).ok_or_else(|| refusal::bad_amount("growth"))?;
+        self.grows.push(Growth { axis: axis.clone(), lo, hi, account, body });
+        Ok((axis.clone(), lo, hi))
+    }
+    /// Moves all of `[lo, hi)`, which must stand in `from` alone.
+    pub(crate) fn shift(&mut self, (axis, lo, hi): Stretch, from: Account, to: Account) {
+        self.pieces.push(Piece { axis, lo, hi, from: Some(from), to });
+    }
+    pub(crate) fn edit(&mut self, sink: &AxisCode, at: i64, cut: i64, put: Vec<Stretch>) {
+        self.edits.push(Edit { sink: sink.clone(), at, cut, put });
+    }
+    /// A plain balance changes by `fen`.
+    pub(crate) fn balance(&mut self, name: String, fen: i64) {
+        if fen != 0 {
+            *self.balances.entry(name).or_default() += fen;
+        }
+    }
+    /// Touches an axis without moving a unit of it.
+    pub fn touch(&mut self, axis: AxisCode) {
+        self.also.push(axis);
+    }
+
+    /// The axes that it touches, in order.
+    pub fn touched(&self) -> Vec<AxisCode> {
+        let mut all: Vec<AxisCode> = self.also.clone();
+        all.extend(self.opens.iter().map(|o| o.axis.clone()));
+        all.extend(self.grows.iter().map(|g| g.axis.clone()));
+        all.extend(self.pieces.iter().map(|p| p.axis.clone()));
+        all.extend(self.edits.iter().map(|e| e.sink.clone()));
+        all.extend(self.identities.iter().map(|i| i.lot.clone()));
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Writes it as an entry: pieces become moves ("all of `from` inside"), lines become slices, each axis gets its number.
+    pub fn seal(&self, picture: &Picture, by: &Actor, entered_at: Instant) -> Result<Entry, Stop> {
+        let moves = self.moves(picture)?;
+        let touched = self.touched();
+        picture.ask(touched.iter().map(|a| Need::Axis(a.clone())))?;
+        let mut touches = Vec::new();
+        for axis in touched {
+            let n = picture.axis(&axis)?.map_or(0, |a| a.n);
+            touches.push((axis, n));
+        }
+        let kind = if self.fact.is_some() { Kind::Fact } else { Kind::Move };
+        let balances = self.balances.iter().filter(|(_, fen)| **fen != 0);
+        Ok(Entry {
+            id: self.id(),
+            key: self.key.clone(),
+            kind,
+            cause: self.cause.clone(),
+            by: by.clone(),
+            entered_at,
+            effective_at: self.at,
+            reason: self.reason.clone(),
+            correction: self.correction.clone(),
+            undoes: self.undoes,
+            fact: self.fact.clone(),
+            opens: self.opens.clone(),
+            grows: self.grows.clone(),
+            moves,
+            lines: self.line_edits()?,
+            identities: self.identities.clone(),
+            balances: balances.map(|(name, fen)| Balance { name: name.clone(), fen: *fen }).collect(),
+            touches,
+        })
+    }
+
+    /// One row for each (axis, from, to) where all of `from` between its first and last piece goes; more rows otherwise.
+    fn moves(&self, picture: &Picture) -> Result<Vec<Move>, Stop> {
+        let mut groups: BTreeMap<(&AxisCode, &Account, &Account), Vec<(i64, i64)>> = BTreeMap::new();
+        for piece in &self.pieces {
+            if let Some(from) = &piece.from {
+                groups.entry((&piece.axis, from, &piece.to)).or_default().push((piece.lo, piece.hi));
+            }
+        }
+        for spans in groups.values_mut() {
+            spans.sort_unstable();
+        }
+        let window = |spans: &[(i64, i64)]| Some((spans.first()?.0, spans.last()?.1));
+        picture.ask(groups.iter().filter_map(|((axis, from, _), spans)| {
+            let (lo, hi) = window(spans)?;
+            Some(Need::RunsOf((*axis).clone(), (*from).clone(), lo, hi))
+        }))?;
+        let mut moves = Vec::new();
+        for ((axis, from, to), spans) in groups {
+            let Some((lo, hi)) = window(&spans) else { continue };
+            let all: Vec<(i64, i64)> =
+                picture.runs_of(axis, from, lo, hi)?.iter().map(|r| (r.lo.max(lo), r.hi.min(hi))).collect();
+            for (lo, hi, sum) in windows(&spans, &all) {
+                moves.push(Move { axis: axis.clone(), lo, hi, from: from.clone(), to: to.clone(), sum });
+            }
+        }
+        moves.sort_by(|a, b| (&a.axis, a.lo, &a.from).cmp(&(&b.axis, b.lo, &b.from)));
+        Ok(moves)
+    }
+
+    /// The edits, with what comes named by its place among the entry's own units.
+    fn line_edits(&self) -> Result<Vec<LineEdit>, Stop> {
+        let own = own_units(&self.grows, &self.pieces);
+        let mut edits = Vec::new();
+        for edit in &self.edits {
+            let mut put: Vec<Slice> = Vec::new();
+            for (axis, lo, hi) in &edit.put {
+                for slice in slices(&own, axis, *lo, *hi)? {
+                    match put.last_mut() {
+                        Some(last) if last.hi == slice.lo => last.hi = slice.hi,
+                        _ => put.push(slice),
+                    }
+                }
+            }
+            edits.push(LineEdit { sink: edit.sink.clone(), at: edit.at, cut: edit.cut, put });
+        }
+        edits.sort_by(|a, b| (&a.sink, a.at).cmp(&(&b.sink, b.at)));
+        Ok(edits)
+    }
+}
+
+/// Merges sorted `spans` into windows that hold no unit of `all` beyond them: (lo, hi, units inside).
+fn windows(spans: &[(i64, i64)], all: &[(i64, i64)]) -> Vec<(i64, i64, i64)> {
+    let inside = |lo: i64, hi: i64| -> i64 { all.iter().map(|(a, b)| (hi.min(*b) - lo.max(*a)).max(0)).sum() };
+    let total: i64 = spans.iter().map(|(lo, hi)| hi - lo).sum();
+    if let (Some((lo, _)), Some((_, hi))) = (spans.first(), spans.last())
+        && inside(*lo, *hi) == total
+    {
+        return vec![(*lo, *hi, total)];
+    }
+    let mut out: Vec<(i64, i64, i64)> = Vec::new();
+    for (lo, hi) in spans {
+        match out.last_mut() {
+            Some(last) if inside(last.1, *lo) == 0 => (last.1, last.2) = (*hi, last.2 + hi - lo),
+            _ => out.push((*lo, *hi, hi - lo)),
+        }
+    }
+    out
+}
+
+/// All pieces that an entry opens or moves, by (axis, position): the order in which slices count them.
+pub(crate) fn own_units(grows: &[Growth], moved: &[Piece]) -> Vec<Stretch> {
+    let mut own: Vec<Stretch> = grows.iter().map(|g| (g.axis.clone(), g.lo, g.hi)).collect();
+    own.extend(moved.iter().map(|p| (p.axis.clone(), p.lo, p.hi)));
+    own.sort();
+    own
+}
+
+/// Where `[lo, hi)` of `axis` stands among the entry's own units.
+fn slices(own: &[Stretch], axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Slice>, Stop> {
+    let (mut out, mut at, mut found) = (Vec::new(), 0, 0);
+    for (a, u, v) in own {
+        let (x, y) = (lo.max(*u), hi.min(*v));
+        if a == axis && x < y {
+            out.push(Slice { lo: at + x - u, hi: at + y - u });
+            found += y - x;
+        }
+        at += v - u;
+    }
+    if found == hi - lo { Ok(out) } else { Err(refusal::misfit(axis, "a line names units that the entry does not move").into()) }
+}
+
+/// A cause, from a noun that the code writes and a code that a person typed.
+impl Cause {
+    /// The noun must be a code; ours are.
+    pub fn of(noun: &'static str, code: &Code) -> Result<Cause, primitives::Refusal> {
+        Ok(Cause { noun: noun.parse()?, code: code.clone() })
+    }
+}

@@ -1,0 +1,113 @@
+//! Cost lines (成本线): which spans of money paid for a sink, in revisions.
+
+use primitives::Instant;
+use serde::Serialize;
+
+use crate::{AxisCode, EntryId};
+
+/// A stretch of a sink's line: `[at, at + hi − lo)` of its cost is `[lo, hi)` of a stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineRow {
+    /// Where on the line it begins, in fen.
+    pub at: i64,
+    /// The stream that paid.
+    pub axis: AxisCode,
+    /// First fen.
+    pub lo: i64,
+    /// First fen after.
+    pub hi: i64,
+    /// The revision that wrote it.
+    pub from_rev: i64,
+    /// The revision that took it away; `None` while it stands.
+    pub to_rev: Option<i64>,
+}
+
+impl LineRow {
+    /// How many fen.
+    pub const fn len(&self) -> i64 {
+        self.hi - self.lo
+    }
+    /// Never.
+    pub const fn is_empty(&self) -> bool {
+        self.hi <= self.lo
+    }
+}
+
+/// One change of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    /// From 1, without holes.
+    pub rev: i64,
+    /// The entry that made it.
+    pub entry: EntryId,
+    /// When that was effective.
+    pub at: Instant,
+    /// The line's length since.
+    pub fen: i64,
+    /// The entry that this one's entry undoes.
+    pub undoes: Option<EntryId>,
+}
+
+/// A line with its revisions. Rows that a revision took away are kept; [`Line::rows`] are those that stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// In order.
+    pub revisions: Vec<Revision>,
+    /// Every row ever written, by (at, from_rev).
+    pub all: Vec<LineRow>,
+}
+
+impl Line {
+    /// The rows that stand, in order of the line.
+    pub fn rows(&self) -> impl Iterator<Item = &LineRow> {
+        self.all.iter().filter(|r| r.to_rev.is_none())
+    }
+    /// The rows as they stood just after revision `rev` (none before the first).
+    pub fn rows_at(&self, rev: i64) -> Vec<&LineRow> {
+        let mut rows: Vec<_> =
+            self.all.iter().filter(|r| r.from_rev <= rev && r.to_rev.is_none_or(|to| rev < to)).collect();
+        rows.sort_by_key(|r| r.at);
+        rows
+    }
+    /// Its length in fen: what the sink cost.
+    pub fn fen(&self) -> i64 {
+        self.revisions.last().map_or(0, |r| r.fen)
+    }
+    /// The last revision's number, 0 before the first.
+    pub fn rev(&self) -> i64 {
+        self.revisions.last().map_or(0, |r| r.rev)
+    }
+    /// Revisions whose entry was neither reversed nor is a reversal.
+    pub fn standing(&self) -> Vec<&Revision> {
+        let undone = |r: &&Revision| self.revisions.iter().any(|later| later.undoes == Some(r.entry));
+        self.revisions.iter().filter(|r| r.undoes.is_none() && !undone(r)).collect()
+    }
+}
+
+/// The current lines, read from the money's side: `[lo, hi)` of a stream lies on the line of `sink`, from `at` on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MirrorRow {
+    /// First fen of the stream.
+    pub lo: i64,
+    /// First fen after.
+    pub hi: i64,
+    /// Whose line.
+    pub sink: AxisCode,
+    /// Where on that line.
+    pub at: i64,
+    /// The revision that put it there.
+    pub rev: i64,
+}
+
+/// The part `[lo, hi)` of a line that consists of `rows` laid end to end, as (axis, lo, hi).
+pub(crate) fn cut(rows: &[(AxisCode, i64, i64)], lo: i64, hi: i64) -> Vec<(AxisCode, i64, i64)> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    for (axis, a, b) in rows {
+        let (u, v) = (lo.max(at), hi.min(at + b - a));
+        if u < v {
+            out.push((axis.clone(), a + u - at, a + v - at));
+        }
+        at += b - a;
+    }
+    out
+}

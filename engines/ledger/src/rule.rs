@@ -1,0 +1,59 @@
+//! The moves of the book (ledger's rules), each pure: a picture in, a draft or a refusal out.
+//!
+//! Money in: [`receive`], [`settle`]. Money out: [`prepay`], [`take_in`], [`pay`], [`pay_back`], [`reprice`]. Goods: [`give_in_kind`],
+//! [`revalue`], [`carry`], [`sign`], [`identify`]. Back: [`refund`], [`regift`], [`reverse`].
+
+mod carry;
+mod identify;
+mod in_kind;
+mod pay;
+mod purchase;
+mod receive;
+mod refund;
+mod reprice;
+mod reverse;
+mod settle;
+mod sign;
+
+pub use carry::{Load, carry};
+pub use identify::identify;
+pub use in_kind::{GiftInKind, give_in_kind, revalue};
+pub use pay::{pay, pay_back, prepay};
+pub use purchase::{Bought, Freight, Intake, NewLot, spread, take_in};
+pub use receive::{Received, receive};
+pub use refund::{Cash, Refund, regift, refund, void_gift};
+pub use reprice::{CreditNote, reprice};
+pub use reverse::reverse;
+pub use settle::{Due, Settlement, settle};
+pub use sign::{Count, HandOver, sign};
+
+use primitives::Instant;
+
+use crate::{Cause, Draft};
+
+/// What every draft begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// What a desk did.
+    pub cause: Cause,
+    /// The idempotency key.
+    pub key: String,
+    /// When it happened.
+    pub at: Instant,
+}
+
+impl Head {
+    fn draft(&self) -> Draft {
+        Draft::new(self.cause.clone(), &self.key, self.at)
+    }
+}
+
+/// The plain balance of a bank account.
+fn bank(account: &primitives::Code) -> String {
+    format!("bank:{account}")
+}
+
+/// A clearing line: what a counterparty owes us (positive) or is owed, by cause.
+fn clearing(cause: &str, party: &primitives::Code) -> String {
+    format!("clearing:{cause}/{party}")
+}
