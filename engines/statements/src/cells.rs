@@ -1,0 +1,255 @@
+//! A record to cells.
+
+use memchr::{memchr, memchr_iter};
+
+/// How a format parts its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// WeChat: a backtick before each value, so that a comma inside a name parts nothing.
+    Backtick,
+    /// Alipay: commas; cells end in a tab, which tells commas inside names apart. Nothing is quoted.
+    Tab,
+    /// Canonical: commas, quotation marks where a cell holds commas or line ends.
+    Quote,
+}
+
+/// What came out of splitting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Split {
+    /// As many cells as the header has.
+    Done,
+    /// The last quotation is still open: the record goes on in the next line.
+    Open,
+    /// So many cells instead.
+    Wrong(usize),
+}
+
+/// The cells of one record, as places in it; reused from record to record.
+#[derive(Debug, Default)]
+pub(crate) struct Cells {
+    bounds: Vec<(u32, u32)>,
+    /// Quoted cells without their quotation marks; the bounds point here if there were any.
+    scratch: String,
+    scratched: bool,
+}
+
+impl Cells {
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.bounds.len()
+    }
+    /// The cell without blanks, tabs, backtick and byte order mark around it; empty where there is none.
+    pub(crate) fn get<'c>(&'c self, record: &'c str, at: usize) -> &'c str {
+        let of = if self.scratched { self.scratch.as_str() } else { record };
+        match self.bounds.get(at) {
+            Some((lo, hi)) => clean(of.get(*lo as usize..*hi as usize).unwrap_or_default()),
+            None => "",
+        }
+    }
+
+    /// Splits into as many cells as the header has. The usual form is tried first, then each dirt in turn.
+    pub(crate) fn split(&mut self, record: &str, style: Style, wanted: usize) -> Split {
+        let usual = match style {
+            Style::Backtick => self.backticks(record),
+            Style::Tab | Style::Quote => memchr(b'"', record.as_bytes()).is_none() && self.separators(record, ","),
+        };
+        if usual && self.fits(wanted) {
+            return Split::Done;
+        }
+        let closed = self.quoted(record, style);
+        let found = self.len();
+        // A lone quotation mark in a name quotes nothing, if without it the count is right.
+        let plain = |cells: &mut Self| match style {
+            Style::Backtick => !closed && cells.mixed(record),
+            Style::Tab => {
+                (!closed && cells.separators(record, ",") && cells.fits(wanted)) || cells.separators(record, "\t,")
+            }
+            Style::Quote => false,
+        };
+        if (closed && self.fits(wanted)) || (plain(self) && self.fits(wanted)) {
+            return Split::Done;
+        }
+        if closed { Split::Wrong(found) } else { Split::Open }
+    }
+    /// Splits without knowing how many cells there should be: a header, or a row to be [swallowed](Cells::swallow).
+    pub(crate) fn split_loosely(&mut self, record: &str, style: Style) {
+        if !self.quoted(record, style) {
+            self.separators(record, ",");
+        }
+    }
+    /// Makes cell `at` swallow the `excess` cells behind it, which commas inside it made; false if there are too few.
+    pub(crate) fn swallow(&mut self, at: usize, excess: usize) -> bool {
+        let Some((_, hi)) = self.bounds.get(at + excess).copied() else { return false };
+        self.bounds.drain(at + 1..=at + excess);
+        self.bounds[at].1 = hi;
+        true
+    }
+
+    /// The count is right; one empty cell too many is a comma at the line's end.
+    fn fits(&mut self, wanted: usize) -> bool {
+        if self.len() == wanted + 1 && self.bounds.last().is_some_and(|(lo, hi)| lo == hi) {
+            self.bounds.pop();
+        }
+        self.len() == wanted
+    }
+    /// Every cell begins with a backtick and none is quoted; false otherwise.
+    fn backticks(&mut self, record: &str) -> bool {
+        self.start();
+        let bytes = record.as_bytes();
+        let Some((b'`', rest)) = bytes.split_first() else { return false };
+        let mut lo = 1;
+        for at in memchr_iter(b'`', rest) {
+            // `at` is the backtick's place in `rest`, so the place of the byte before it in `bytes`.
+            match bytes[at] {
+                b',' => {
+                    self.bounds.push((lo, at as u32));
+                    lo = at as u32 + 2;
+                }
+                b'"' if 0 < at && bytes[at - 1] == b',' => return false,
+                _ => {}
+            }
+        }
+        self.bounds.push((lo, bytes.len() as u32));
+        true
+    }
+    fn separators(&mut self, record: &str, separator: &str) -> bool {
+        self.start();
+        let mut lo = 0;
+        for (at, _) in record.match_indices(separator) {
+            self.bounds.push((lo, at as u32));
+            lo = (at + separator.len()) as u32;
+        }
+        self.bounds.push((lo, record.len() as u32));
+        true
+    }
+    /// Backticks, some missing; no quotation.
+    fn mixed(&mut self, record: &str) -> bool {
+        self.start();
+        let mut rest = 0;
+        loop {
+            let hi = rest + unquoted(&record[rest..], Style::Backtick);
+            self.bounds.push((rest as u32, hi as u32));
+            if hi == record.len() {
+                return true;
+            }
+            rest = hi + 1;
+        }
+    }
+    /// Cells of which some are quoted, with doubled quotation marks; false if the last quotation is open.
+    fn quoted(&mut self, record: &str, style: Style) -> bool {
+        self.start();
+        self.scratch.clear();
+        self.scratched = true;
+        let mut rest = record;
+        loop {
+            let lo = self.scratch.len();
+            let led = rest.trim_start_matches([' ', '\t']);
+            let behind = match led.strip_prefix('"') {
+                Some(inner) => match self.quotation(inner) {
+                    Some(behind) => behind,
+                    None => return false,
+                },
+                None => {
+                    let (cell, behind) = rest.split_at(unquoted(rest, style));
+                    self.scratch.push_str(cell);
+                    behind
+                }
+            };
+            self.bounds.push((lo as u32, self.scratch.len() as u32));
+            let Some(next) = behind.strip_prefix(',') else { return true };
+            self.scratch.push(',');
+            rest = next;
+        }
+    }
+    /// Takes a quoted cell's text; gives what stands behind it, from the comma on. A quotation mark that neither a comma
+    /// nor the end follows is a letter of the text.
+    fn quotation<'r>(&mut self, inner: &'r str) -> Option<&'r str> {
+        let mut rest = inner;
+        loop {
+            let at = memchr(b'"', rest.as_bytes())?;
+            self.scratch.push_str(&rest[..at]);
+            let behind = &rest[at + 1..];
+            if let Some(doubled) = behind.strip_prefix('"') {
+                rest = doubled;
+                self.scratch.push('"');
+                continue;
+            }
+            let blank = behind.trim_start_matches([' ', '\t']);
+            if blank.is_empty() || blank.starts_with(',') {
+                return Some(blank);
+            }
+            self.scratch.push('"');
+            rest = behind;
+        }
+    }
+    fn start(&mut self) {
+        self.bounds.clear();
+        self.scratched = false;
+    }
+}
+
+/// Where an unquoted cell ends.
+fn unquoted(text: &str, style: Style) -> usize {
+    let ticked = style == Style::Backtick && text.starts_with('`');
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| {
+        !ticked || bytes.get(at + 1) == Some(&b'`') || bytes.get(at + 1..at + 3) == Some(b"\"`".as_slice())
+    };
+    memchr_iter(b',', bytes).find(ends).unwrap_or(text.len())
+}
+
+/// Without blanks, tabs, backtick and byte order mark around it.
+pub(crate) fn clean(cell: &str) -> &str {
+    let plain = |byte: &u8| b' ' < *byte && *byte < 0x80 && *byte != b'`';
+    let bytes = cell.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if plain(first) && plain(last) => cell,
+        (None, _) => cell,
+        _ => {
+            let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+            let cell = cell.trim_matches(blank);
+            cell.strip_prefix('`').unwrap_or(cell).trim_matches(blank)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(record: &str, style: Style, wanted: usize) -> (Split, Vec<String>) {
+        let mut cells = Cells::default();
+        let split = cells.split(record, style, wanted);
+        let texts = (0..cells.len()).map(|at| cells.get(record, at).to_owned()).collect();
+        (split, texts)
+    }
+
+    #[test]
+    fn a_record_is_split_as_its_platform_means_it() {
+        use Style::{Backtick, Quote, Tab};
+        for (record, style, want) in [
+            ("`a,`,`b", Backtick, vec!["a", "", "b"]),
+            ("`a,`吉林,加油,`c", Backtick, vec!["a", "吉林,加油", "c"]),
+            ("`a,`长春\"挺住\",`c", Backtick, vec!["a", "长春\"挺住\"", "c"]),
+            ("`a,\"`吉林,加油\",`c", Backtick, vec!["a", "吉林,加油", "c"]),
+            ("\"`a\",\"`长春\"\"挺住\"\"\",\"`c\"", Backtick, vec!["a", "长春\"挺住\"", "c"]),
+            ("a,b,c", Backtick, vec!["a", "b", "c"]),
+            ("`a,`b,`c,", Quote, vec!["a", "b", "c"]),
+            ("a\t,b\t,c\t", Tab, vec!["a", "b", "c"]),
+            ("a\t,吉林,加油\t,c\t", Tab, vec!["a", "吉林,加油", "c"]),
+            ("a\t,\"挺住\t,c\t", Tab, vec!["a", "\"挺住", "c"]),
+            ("a,\"x,\"\"y\"\"\",c", Quote, vec!["a", "x,\"y\"", "c"]),
+            ("a,\"挺住\"吉林\",c", Quote, vec!["a", "挺住\"吉林", "c"]),
+        ] {
+            let (split, got) = cells(record, style, 3);
+            assert_eq!((split, got), (Split::Done, want.iter().map(|s| (*s).to_owned()).collect()), "{record}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_so() {
+        assert_eq!(cells("`a,`b", Style::Backtick, 3).0, Split::Wrong(2));
+        assert_eq!(cells("a,b,c,d", Style::Tab, 3).0, Split::Wrong(4));
+        assert_eq!(cells("a,\"b\nc", Style::Quote, 3).0, Split::Open);
+    }
+}

@@ -1,0 +1,101 @@
+//! Every "no" of this room, in order of precedence. A code is never used for anything else again.
+//! T0xx: what was asked. T1xx: the file is quarantined. T2xx: one row is rejected, the rest is taken.
+
+use primitives::Refusal;
+
+use crate::Format;
+
+/// T001: no format has this name.
+pub(crate) fn unknown_format(text: &str) -> Refusal {
+    Refusal::of("T001").with("text", text)
+}
+
+/// T101: the file has no bytes, or only blank ones.
+pub(crate) fn empty() -> Refusal {
+    Refusal::of("T101")
+}
+/// T102: the ZIP or its entry is broken: cut, wrong checksum, a method that we do not unpack.
+pub(crate) fn zip_broken(detail: impl std::fmt::Display) -> Refusal {
+    Refusal::of("T102").with("detail", detail)
+}
+/// T103: the entry asks for a password.
+pub(crate) fn zip_encrypted(entry: &str) -> Refusal {
+    Refusal::of("T103").with("entry", entry)
+}
+/// T104: more than a statement can be: entries, unpacked bytes, or times its packed size.
+pub(crate) fn zip_limit(limit: &str, max: u64, found: u64) -> Refusal {
+    Refusal::of("T104").with("limit", limit).with("max", max).with("found", found)
+}
+/// T105: two entries are statements; each is to be sent by itself.
+pub(crate) fn zip_several(first: &str, second: &str) -> Refusal {
+    Refusal::of("T105").with("first", first).with("second", second)
+}
+/// T106: no line is a header of a format that we know.
+pub(crate) fn no_header() -> Refusal {
+    Refusal::of("T106")
+}
+/// T107: the header is another format's than the one asked for.
+pub(crate) fn other_format(asked: Format, found: Format) -> Refusal {
+    Refusal::of("T107").with("asked", asked).with("found", found)
+}
+/// T108: a byte is neither UTF-8 nor GB18030, whichever the file is.
+pub(crate) fn undecodable(line: u64, encoding: &str) -> Refusal {
+    Refusal::of("T108").with("line", line).with("encoding", encoding)
+}
+/// T109: a row longer than any row: a lost quotation mark.
+pub(crate) fn row_too_long(line: u64, max: usize) -> Refusal {
+    Refusal::of("T109").with("line", line).with("max", max)
+}
+/// T110: the file ends inside a row, or before its totals.
+pub(crate) fn cut(line: u64) -> Refusal {
+    Refusal::of("T110").with("line", line)
+}
+/// T111: a row has more or fewer cells than the header.
+pub(crate) fn column_count(line: u64, found: usize, wanted: usize) -> Refusal {
+    Refusal::of("T111").with("line", line).with("found", found).with("wanted", wanted)
+}
+/// T112: an amount cell is no amount in whole fen (fees: in millionths of a yuan).
+pub(crate) fn amount_unreadable(line: u64, column: &str, text: &str) -> Refusal {
+    Refusal::of("T112").with("line", line).with("column", column).with("text", text)
+}
+/// T113: the line of totals cannot be read, or lacks one.
+pub(crate) fn totals_unreadable(line: u64, text: &str) -> Refusal {
+    Refusal::of("T113").with("line", line).with("text", text)
+}
+/// T114: something stands behind the totals.
+pub(crate) fn behind_totals(line: u64) -> Refusal {
+    Refusal::of("T114").with("line", line)
+}
+/// T115: a printed total is not what the distinct rows add up to.
+pub(crate) fn total_off(total: &str, printed: String, computed: String) -> Refusal {
+    Refusal::of("T115").with("total", total).with("printed", printed).with("computed", computed)
+}
+
+/// T201: a kind of row that `canonical` does not have.
+pub(crate) fn unknown_kind(text: &str) -> Refusal {
+    Refusal::of("T201").with("text", text)
+}
+/// T202: matches (配捐) are not booked yet.
+pub(crate) fn matches_later() -> Refusal {
+    Refusal::of("T202")
+}
+/// T203: no order number, or none that can be one.
+pub(crate) fn order_no(column: &str, text: &str) -> Refusal {
+    Refusal::of("T203").with("column", column).with("text", text)
+}
+/// T204: no refund number.
+pub(crate) fn refund_no(column: &str) -> Refusal {
+    Refusal::of("T204").with("column", column)
+}
+/// T205: the time is no time.
+pub(crate) fn time(column: &str, text: &str) -> Refusal {
+    Refusal::of("T205").with("column", column).with("text", text)
+}
+/// T206: a gift or refund of nothing, or of less than nothing.
+pub(crate) fn not_positive(column: &str, text: &str) -> Refusal {
+    Refusal::of("T206").with("column", column).with("text", text)
+}
+/// T207: income and expense in one row.
+pub(crate) fn both_sides() -> Refusal {
+    Refusal::of("T207")
+}

@@ -1,0 +1,167 @@
+//! Where the bytes come from: the file as it is, or one entry of a ZIP, unpacked as it is read.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
+
+use encoding_rs::GB18030;
+use flate2::{Crc, read::DeflateDecoder};
+use zip::{CompressionMethod, ZipArchive};
+
+use crate::{Halt, refusal};
+
+/// A platform packs two or three files; more is something else.
+const ZIP_ENTRIES_MAX: usize = 64;
+/// Unpacked bytes of an entry: thirty million rows.
+const ZIP_BYTES_MAX: u64 = 8 << 30;
+/// Unpacked bytes a packed byte. Statements reach 30.
+const ZIP_RATIO_MAX: u64 = 200;
+/// Below this size a ratio says nothing.
+const ZIP_RATIO_FROM_BYTES: u64 = 1 << 20;
+
+/// A place in the file where a statement may begin.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// The file itself.
+    Whole,
+    /// An entry of a ZIP.
+    Entry(Entry),
+}
+
+/// What the ZIP's directory says of an entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    name: String,
+    start: u64,
+    packed: u64,
+    size: u64,
+    crc: u32,
+    deflated: bool,
+}
+
+/// The places of a file: itself, or the CSV entries of a ZIP in its order.
+pub(crate) fn places<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut magic = Vec::with_capacity(4);
+    file.by_ref().take(4).read_to_end(&mut magic)?;
+    match magic.as_slice() {
+        b"PK\x03\x04" | b"PK\x05\x06" => entries(file),
+        _ => Ok(vec![Place::Whole]),
+    }
+}
+
+fn entries<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
+    let mut zip = ZipArchive::new(file).map_err(refusal::zip_broken)?;
+    if ZIP_ENTRIES_MAX < zip.len() {
+        return Err(refusal::zip_limit("entries", ZIP_ENTRIES_MAX as u64, zip.len() as u64).into());
+    }
+    let mut places = Vec::new();
+    for index in 0..zip.len() {
+        let entry = zip.by_index_raw(index).map_err(refusal::zip_broken)?;
+        let name = name(entry.name_raw());
+        let lower = name.to_lowercase();
+        if entry.is_dir() || !(lower.ends_with(".csv") || lower.ends_with(".txt")) {
+            continue;
+        }
+        let deflated = match entry.compression() {
+            _ if entry.encrypted() => return Err(refusal::zip_encrypted(&name).into()),
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            other => return Err(refusal::zip_broken(other).into()),
+        };
+        let (packed, size, crc) = (entry.compressed_size(), entry.size(), entry.crc32());
+        if ZIP_BYTES_MAX < size {
+            return Err(refusal::zip_limit("bytes", ZIP_BYTES_MAX, size).into());
+        }
+        if ZIP_RATIO_FROM_BYTES < size && ZIP_RATIO_MAX < size / packed.max(1) {
+            return Err(refusal::zip_limit("ratio", ZIP_RATIO_MAX, size / packed.max(1)).into());
+        }
+        let start = entry.data_start().ok_or_else(|| refusal::zip_broken(&name))?;
+        places.push(Place::Entry(Entry { name, start, packed, size, crc, deflated }));
+    }
+    Ok(places)
+}
+
+/// The name as people read it: UTF-8, else GB18030 (China's platforms set no flag).
+fn name(raw: &[u8]) -> String {
+    match str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
+
+impl Place {
+    /// The entry's name; empty for the file itself.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Place::Whole => "",
+            Place::Entry(entry) => &entry.name,
+        }
+    }
+    /// The bytes of this place, from their beginning.
+    pub(crate) fn open<R: Read + Seek>(&self, mut file: R) -> Result<Source<R>, Halt> {
+        let Place::Entry(entry) = self else {
+            file.seek(SeekFrom::Start(0))?;
+            return Ok(Source::Whole(file));
+        };
+        file.seek(SeekFrom::Start(entry.start))?;
+        let packed = file.take(entry.packed);
+        let bytes = if entry.deflated {
+            Unpack::Deflated(Box::new(DeflateDecoder::new(BufReader::with_capacity(PACKED_BYTES, packed))))
+        } else {
+            Unpack::Stored(packed)
+        };
+        Ok(Source::Entry(Unpacking { bytes, crc: Crc::new(), entry: entry.clone() }))
+    }
+}
+
+/// Read from the disk at a time, still packed.
+const PACKED_BYTES: usize = 64 * 1024;
+
+/// The bytes of a place.
+pub(crate) enum Source<R: Read> {
+    Whole(R),
+    Entry(Unpacking<R>),
+}
+
+/// An entry being unpacked: its size and checksum must come out as the directory says.
+pub(crate) struct Unpacking<R: Read> {
+    bytes: Unpack<R>,
+    crc: Crc,
+    entry: Entry,
+}
+
+enum Unpack<R: Read> {
+    Stored(Take<R>),
+    Deflated(Box<DeflateDecoder<BufReader<Take<R>>>>),
+}
+
+impl<R: Read> Read for Source<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Source::Whole(file) => file.read(into),
+            Source::Entry(entry) => entry.read(into),
+        }
+    }
+}
+
+impl<R: Read> Read for Unpacking<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let got = match &mut self.bytes {
+            Unpack::Stored(bytes) => bytes.read(into),
+            Unpack::Deflated(bytes) => bytes.read(into),
+        };
+        let n = got.map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                io::Error::other(refusal::zip_broken(error))
+            }
+            _ => error,
+        })?;
+        self.crc.update(&into[..n]);
+        // The checksum counts modulo 2^32, and so does its amount; the limit above keeps sizes apart from wrapping twice.
+        let ended = n == 0 && !into.is_empty();
+        if ended && (self.crc.sum() != self.entry.crc || u64::from(self.crc.amount()) != self.entry.size & 0xffff_ffff)
+        {
+            return Err(io::Error::other(refusal::zip_broken(&self.entry.name)));
+        }
+        Ok(n)
+    }
+}

@@ -1,0 +1,6 @@
+//! One binary for all integration tests of this room.
+
+#![allow(clippy::panic, clippy::unwrap_used, unreachable_pub, missing_docs, reason = "a test binary has no face")]
+
+mod read;
+mod samples;
