@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use store::{Db, World};
+use store::{Db, Failure, World, meta};
 
 use crate::BlindKey;
 
@@ -12,12 +12,22 @@ use crate::BlindKey;
 pub struct App {
     /// The store.
     pub db: Db,
-    /// Clock and chance.
+    /// The store's own clock and chance.
     pub world: World,
-    /// The data folder, in which `store::files` keeps files.
+    /// The data folder, where files are kept.
     pub data: Arc<Path>,
     /// Makes the keyed hashes of people's ids.
     pub blind: BlindKey,
     /// Whether the store holds sample data: every page says so.
     pub demo: bool,
+}
+
+impl App {
+    /// Over an open store, with the files and the key of this data folder.
+    pub async fn open(db: Db, data: &Path) -> Result<App, Failure> {
+        let world = db.world().clone();
+        let blind = BlindKey::open(data, &db, &world).await?;
+        let demo = db.read(async |tx| Ok(meta::is_demo(tx).await?)).await?;
+        Ok(App { db, world, data: data.into(), blind, demo })
+    }
 }

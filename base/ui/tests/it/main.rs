@@ -1,5 +1,7 @@
 //! Pages and problems as they leave by HTTP.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use access::{Asked, Problem};
 use askama::Template;
 use axum::body::{Body, to_bytes};
