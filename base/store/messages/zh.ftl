@@ -4,3 +4,4 @@ refusal-S103 = {$place} 由更新版本的驰援建立（{$by}），未作任何
 refusal-S104 = {$place} 建立时所用的迁移 {$migration} 与本版本不同，未作任何改动；请用建立它的版本打开。
 refusal-S105 = 打不开 {$place}：{$why}。请检查地址、权限，以及服务器是否在运行。
 refusal-S106 = {$place} 的文字编码是 {$encoding}；请建立编码为 UTF8 的数据库并指定它。
+refusal-S107 = 文件超过 {$bytes_max} 字节，未保存；请拆分或缩小后再发。

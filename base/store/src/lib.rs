@@ -9,6 +9,9 @@ mod ask;
 mod db;
 mod ddl;
 mod fault;
+pub mod files;
+pub mod job;
+mod lease;
 mod locks;
 pub mod meta;
 mod meter;
@@ -28,6 +31,7 @@ mod world;
 
 pub use db::{BrandName, Db, Place};
 pub use fault::{Failure, Fault};
+pub use lease::{Lease, Pass};
 pub use locks::Locks;
 pub use meter::{Counts, Faults, Loss};
 pub use migrate::Migration;

@@ -28,3 +28,7 @@ pub(crate) fn unreachable_store(place: impl Display, why: impl Display) -> Refus
 pub(crate) fn not_utf8(place: impl Display, encoding: &str) -> Refusal {
     Refusal::of("S106").with("place", place).with("encoding", encoding)
 }
+/// A file is longer than its kind may be.
+pub(crate) fn file_too_long(bytes_max: u64) -> Refusal {
+    Refusal::of("S107").with("bytes_max", bytes_max)
+}

@@ -1,6 +1,8 @@
 //! The store's own tests: everything on SQLite and on PostgreSQL.
 
 mod changes;
+mod kept;
+mod opening;
 mod sql;
 
 use store::Migration;

@@ -1,0 +1,79 @@
+//! A store is opened by the program that made it or a newer one, and by nobody else.
+
+use store::{Db, Failure, Locks, Migration, Place, meta, on_both_stores};
+
+use crate::MIGRATIONS;
+
+const MORE: Migration =
+    Migration { desk: "shop", name: "2026-11-25-01-more", ddl: "create table shop_more (n int not null primary key);" };
+
+fn code<T>(opened: Result<T, Failure>) -> String {
+    match opened.map(|_| ()) {
+        Err(Failure::Refused(refusal)) => refusal.code().to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+on_both_stores! {
+    async fn a_store_grows_and_stays(home: &Home) {
+        let db = home.open(MIGRATIONS).await.unwrap();
+        db.write(Locks::none(), async |tx| Ok(tx.run("insert into shop_thing (code) values ('a')", &[]).await?)).await.unwrap();
+        db.close().await;
+        let grown = [MIGRATIONS[0], MORE];
+        let db = home.open(&grown).await.unwrap();
+        let kept = db.read(async |tx| {
+            let more = tx.row("select count(*) from shop_more", &[]).await?.unwrap().int(0);
+            Ok((tx.row("select code from shop_thing", &[]).await?.unwrap().text(0).to_owned(), more))
+        });
+        assert_eq!(kept.await.unwrap(), ("a".to_owned(), 0));
+        db.close().await;
+        assert_eq!(code(home.open(MIGRATIONS).await), "S103");
+        let edited = Migration { ddl: "create table shop_more (n text not null primary key);", ..MORE };
+        assert_eq!(code(home.open(&[MIGRATIONS[0], edited]).await), "S104");
+        home.open(&grown).await.unwrap().close().await;
+    }
+
+    async fn a_newer_format_is_refused(home: &Home) {
+        let db = home.open(&[]).await.unwrap();
+        db.write(Locks::none(), async |tx| Ok(meta::set(tx, "format", "2").await?)).await.unwrap();
+        db.close().await;
+        assert_eq!(code(home.open(&[]).await), "S103");
+    }
+
+    async fn a_failed_migration_leaves_nothing(home: &Home) {
+        let broken = Migration { ddl: "create table shop_more (n int not null primary key); create table shop_more (n int);", ..MORE };
+        assert!(home.open(&[MIGRATIONS[0], broken]).await.is_err());
+        home.open(&[MIGRATIONS[0], MORE]).await.unwrap().close().await;
+    }
+
+    async fn two_programs_open_one_store(home: &Home) {
+        let (one, two) = tokio::join!(home.open(MIGRATIONS), home.open(MIGRATIONS));
+        let (one, two) = (one.unwrap(), two.unwrap());
+        for (db, n) in [(&one, 1_i64), (&two, 2), (&one, 3)] {
+            let put = db.write(Locks::of(["shop"]), async move |tx| {
+                Ok(tx.run("insert into shop_thing (code, n) values ($1, $2)", &[(&format!("{n}")).into(), n.into()]).await?)
+            });
+            put.await.unwrap();
+        }
+        let count = two.read(async |tx| Ok(tx.row("select count(*) from shop_thing", &[]).await?.unwrap().int(0)));
+        assert_eq!(count.await.unwrap(), 3);
+        one.close().await;
+        two.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_store_of_ours_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::Folder(folder.path().to_owned());
+    let open = || Db::open(&place, &[], store::testing::world());
+    std::fs::write(folder.path().join("chiyuan.db"), "a shopping list, and quite a long one at that").unwrap();
+    assert_eq!(code(open().await), "S102");
+    std::fs::remove_file(folder.path().join("chiyuan.db")).unwrap();
+    let other = rusqlite::Connection::open(folder.path().join("chiyuan.db")).unwrap();
+    other.execute_batch("create table recipe (name text)").unwrap();
+    drop(other);
+    assert_eq!(code(open().await), "S102");
+    let under = Place::Folder(folder.path().join("chiyuan.db").join("below"));
+    assert_eq!(code(Db::open(&under, &[], store::testing::world()).await), "S105");
+}
