@@ -4,12 +4,13 @@
 //! In reading order: [`Action`] and [`may`] are the policy table; [`token`] names the holder of a role; [`App`] is what
 //! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
 //! is done once however often it is sent; [`Problem`] is the answer when something is refused or broken; [`BlindKey`]
-//! makes the keyed hashes that stand where a person's id must not.
+//! makes the keyed hashes that stand where a person's id must not; [`Bearer`] writes all this into the API's document.
 
 mod app;
 mod ask;
 mod blind;
 mod by;
+mod document;
 mod once;
 mod policy;
 mod problem;
@@ -20,6 +21,7 @@ pub use app::App;
 pub use ask::{Asked, BODY_BYTES_MAX, Body, Key, Part};
 pub use blind::BlindKey;
 pub use by::By;
+pub use document::Bearer;
 pub use once::{Answer, once};
 pub use policy::{Action, may, not_the_maker, table};
 pub use problem::{Cause, Problem};
