@@ -49,7 +49,9 @@ policy! {
     /// Prepares a payment.
     MakePayment "make-payment" [Finance];
     /// Approves a payment that somebody else prepared.
-    ApprovePayment "approve-payment" [Finance, Checker];
+    ApprovePayment "approve-payment" [Checker];
+    /// Books money that a supplier paid back.
+    PayBack "pay-back" [Finance];
 
     /// Keeps items with standard, edition and grade.
     KeepCatalogue "keep-catalogue" [Logistics];
@@ -58,15 +60,17 @@ policy! {
     /// Makes a purchase order.
     MakeOrder "make-order" [Finance, Logistics];
     /// Approves an order that somebody else made.
-    ApproveOrder "approve-order" [Finance, Checker];
+    ApproveOrder "approve-order" [Checker];
     /// Takes goods in and opens their lot.
     TakeIn "take-in" [Logistics];
-    /// Accepts one item in the place of another, with a reason.
+    /// Proposes one item in the place of another, with a reason.
     Substitute "substitute" [Logistics];
+    /// Approves a substitution that somebody else proposed.
+    ApproveSubstitution "approve-substitution" [Checker];
     /// Corrects which item a lot is, in public.
     CorrectIdentity "correct-identity" [Logistics];
     /// Corrects what a lot cost.
-    Reprice "reprice" [Finance];
+    Reprice "reprice" [Finance, Logistics];
 
     /// Opens an appeal, with its filing or the emergency clock.
     OpenAppeal "open-appeal" [Fundraising];
@@ -83,7 +87,7 @@ policy! {
     /// Prepares a refund outside the platforms.
     RefundGift "refund-gift" [Fundraising];
     /// Approves a refund that somebody else prepared.
-    ApproveRefund "approve-refund" [Finance, Checker];
+    ApproveRefund "approve-refund" [Checker];
 
     /// Plans a consignment.
     PlanConsignment "plan-consignment" [Logistics, Delivery];
