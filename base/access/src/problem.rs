@@ -1,5 +1,7 @@
 //! How a refusal or a fault leaves by HTTP.
 
+use std::fmt::Display;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -41,6 +43,10 @@ impl Problem {
     /// 409: it contradicts what stands already.
     pub fn conflict(refusal: Refusal) -> Problem {
         Problem { status: StatusCode::CONFLICT, ..Problem::of(refusal) }
+    }
+    /// 500: something of ours that is no fault of the store's. `what` is logged, not told.
+    pub fn broken(what: impl Display) -> Problem {
+        Fault::broken(what).into()
     }
     /// One more member of the JSON body, beside `code`, `message` and `facts`.
     #[must_use]

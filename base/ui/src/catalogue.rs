@@ -68,6 +68,11 @@ pub fn ids_in(text: &str) -> BTreeSet<&str> {
     calls.iter().flat_map(|call| text.split(call).skip(1)).filter_map(|rest| rest.split('"').next()).collect()
 }
 
+/// The codes of the refusals that a source text makes, each of which wants its sentence, `refusal-CODE`.
+pub fn codes_in(text: &str) -> BTreeSet<&str> {
+    text.split("Refusal::of(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
 fn bundle(lang: Lang, texts: &[&str], faults: &mut Vec<String>) -> FluentBundle<FluentResource> {
     let tag: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
@@ -159,6 +164,24 @@ mod tests {
         ];
         let ids: BTreeSet<&str> = texts.into_iter().flat_map(ids_in).collect();
         assert!(10 < ids.len() && ids.iter().all(|id| catalogue.has(id)), "{ids:?}");
+    }
+
+    #[test]
+    fn every_refusal_below_has_its_sentence() {
+        let catalogue = Catalogue::of(&[crate::MESSAGES, access::MESSAGES]);
+        let texts = [
+            include_str!("../../access/src/refusal.rs"),
+            include_str!("../../../engines/primitives/src/actor.rs"),
+            include_str!("../../../engines/primitives/src/amount.rs"),
+            include_str!("../../../engines/primitives/src/code.rs"),
+            include_str!("../../../engines/primitives/src/id.rs"),
+            include_str!("../../../engines/primitives/src/place.rs"),
+            include_str!("../../../engines/primitives/src/time.rs"),
+            include_str!("../../../engines/primitives/src/uscc.rs"),
+        ];
+        let codes: BTreeSet<&str> = texts.into_iter().flat_map(codes_in).collect();
+        let unsaid: Vec<_> = codes.iter().filter(|code| !catalogue.has(&format!("refusal-{code}"))).collect();
+        assert!(15 < codes.len() && unsaid.is_empty(), "{unsaid:?}");
     }
 
     #[test]

@@ -1,17 +1,19 @@
 //! What wraps the whole programme.
 
+use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use access::{Cause, Problem, refusal};
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::reader::{Reader, is_api, lang};
 use crate::{Catalogue, Footer, Lang, Voice, headers};
@@ -41,10 +43,16 @@ impl Look {
     }
 }
 
-/// Hands the look to every request; says every problem in the reader's language, to a programme in JSON and to a person
+/// Hands the look to every request; catches panics; says every problem in the reader's language, to a programme in JSON and to a person
 /// as a page; sets the headers of security.
 pub fn dress(router: Router, look: Look) -> Router {
-    router.layer(from_fn_with_state(look, around))
+    router.layer(CatchPanicLayer::custom(stopped)).layer(from_fn_with_state(look, around))
+}
+
+/// A handler that stopped with a panic answers like any other fault, and the programme goes on.
+fn stopped(why: Box<dyn Any + Send>) -> Response {
+    let text = why.downcast_ref::<String>().map(String::as_str).or(why.downcast_ref::<&str>().copied());
+    Problem::broken(format!("a handler stopped: {}", text.unwrap_or_default())).into_response()
 }
 
 /// For `Router::fallback`: nothing is at this address (A005, 404).
@@ -63,7 +71,7 @@ async fn around(State(look): State<Look>, request: Request, next: Next) -> Respo
         let kind = said.headers().get(CONTENT_TYPE).cloned();
         let (_, body) = said.into_parts();
         *response.body_mut() = body;
-        response.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
+        response.headers_mut().remove(CONTENT_LENGTH);
         kind.and_then(|kind| response.headers_mut().insert(CONTENT_TYPE, kind));
     }
     headers::secure(response.headers_mut());

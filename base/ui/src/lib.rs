@@ -20,7 +20,7 @@ mod reader;
 mod voice;
 
 pub use assets::assets;
-pub use catalogue::{Catalogue, ids_in};
+pub use catalogue::{Catalogue, codes_in, ids_in};
 pub use dress::{FooterOf, Look, dress, nothing_here};
 pub use lang::Lang;
 pub use page::{Filing, Footer, Section};

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
-use store::Fault;
 
 use crate::dress::Look;
 use crate::page::Layout;
@@ -51,7 +50,7 @@ impl Reader {
         [title, description]: [&str; 2],
         body: &impl Template,
     ) -> Result<Response, Problem> {
-        let broken = |no: askama::Error| Fault::broken(format!("the page {}: {no}", self.address));
+        let broken = |no: askama::Error| Problem::broken(format!("the page {}: {no}", self.address));
         let body = body.render().map_err(broken)?;
         let elsewhere = crate::voice::href(self.v.lang().other(), &self.address);
         let layout =
@@ -77,7 +76,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Reader, Problem> {
         let look =
-            parts.extensions.get::<Look>().cloned().ok_or_else(|| Fault::broken("a page outside `ui::dress`"))?;
+            parts.extensions.get::<Look>().cloned().ok_or_else(|| Problem::broken("a page outside `ui::dress`"))?;
         Ok(Reader::of(parts, &look).await)
     }
 }

@@ -44,7 +44,12 @@ async fn asked(_: Asked<Query>) -> &'static str {
 }
 
 async fn broken() -> Problem {
-    store::Fault::broken("the password is hunter2").into()
+    Problem::broken("the password is hunter2")
+}
+
+#[allow(clippy::panic, reason = "what is tested")]
+async fn stops() -> &'static str {
+    panic!("the password is hunter2")
 }
 
 fn app(demo: bool) -> Router {
@@ -62,6 +67,7 @@ fn app(demo: bool) -> Router {
         .route("/api/v1/refused", get(refused))
         .route("/refused", get(refused))
         .route("/api/v1/broken", get(broken))
+        .route("/api/v1/stops", get(stops))
         .route("/api/v1/asked", get(asked))
         .merge(ui::assets())
         .fallback(ui::nothing_here);
@@ -134,12 +140,14 @@ async fn a_refusal_is_a_page_to_a_person() {
 
 #[tokio::test]
 async fn nothing_of_a_fault_is_told_but_its_number() {
-    let (status, _, text) = ask("GET", "/api/v1/broken", "en").await;
-    assert_eq!(status, 500);
-    assert!(!text.contains("hunter2"), "{text}");
-    let body = json(&text);
-    let number = body["facts"]["number"].as_str().unwrap();
-    assert!(number.len() == 8 && body["message"].as_str().unwrap().contains(number), "{body}");
+    for address in ["/api/v1/broken", "/api/v1/stops"] {
+        let (status, _, text) = ask("GET", address, "en").await;
+        assert_eq!(status, 500);
+        assert!(!text.contains("hunter2"), "{text}");
+        let body = json(&text);
+        let number = body["facts"]["number"].as_str().unwrap();
+        assert!(number.len() == 8 && body["message"].as_str().unwrap().contains(number), "{body}");
+    }
 }
 
 #[tokio::test]
