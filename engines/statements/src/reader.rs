@@ -197,7 +197,7 @@ impl<R: Read> Reader<R> {
         let split = self.cells.split(line, Style::Backtick, names.len());
         let fractions = || (0..self.cells.len()).map(|at| fraction(self.cells.get(line, at)));
         // Without a line end the last digits may be missing: `0.0` of `0.00`.
-        let short = !self.text.is_whole() && fractions().last() < Some(2) && fractions().any(|digits| 2 <= digits);
+        let short = !self.text.is_whole() && fractions().next_back() < Some(2) && fractions().any(|digits| 2 <= digits);
         if split != Split::Done || short {
             return Err(unreadable().into());
         }

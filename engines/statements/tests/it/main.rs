@@ -2,5 +2,6 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, unreachable_pub, missing_docs, reason = "a test binary has no face")]
 
+mod generated;
 mod read;
 mod samples;
