@@ -9,6 +9,8 @@ use crate::fault::{Failure, Fault};
 use crate::locks::Locks;
 use crate::meter::{Counts, Faults, Meter};
 use crate::migrate::Migration;
+use crate::postgres_lanes::Lanes;
+use crate::postgres_open;
 use crate::sqlite_open::LiteStore;
 use crate::tx::Tx;
 use crate::world::World;
@@ -61,6 +63,7 @@ struct Inner {
 
 enum Brand {
     Lite(LiteStore),
+    Pg(Lanes),
 }
 
 impl Db {
@@ -76,7 +79,7 @@ impl Db {
                     tokio::task::spawn_blocking(move || LiteStore::open(&at, &migrations, &world, &meter)).await;
                 (Brand::Lite(opened.map_err(|_| Fault::Closed)??), Some(folder.clone()))
             }
-            Place::Url(_) => return Err(Fault::broken("PostgreSQL is not built yet").into()),
+            Place::Url(url) => (Brand::Pg(postgres_open::open(url, migrations, &world, &meter).await?), None),
         };
         Ok(Db(Arc::new(Inner { brand, folder, world, meter })))
     }
@@ -97,6 +100,7 @@ impl Db {
                 lite.write(Box::new(ask)).await?;
                 answer.await.unwrap_or(Err(Fault::Closed.into()))
             }
+            Brand::Pg(lanes) => lanes.write(locks, f).await,
         }
     }
 
@@ -113,6 +117,7 @@ impl Db {
                 lite.read(Box::new(ask))?;
                 answer.await.unwrap_or(Err(Fault::Closed.into()))
             }
+            Brand::Pg(lanes) => lanes.read(f).await,
         }
     }
 
@@ -120,6 +125,7 @@ impl Db {
     pub async fn close(&self) {
         match &self.0.brand {
             Brand::Lite(lite) => lite.close().await,
+            Brand::Pg(lanes) => lanes.close().await,
         }
     }
 
@@ -127,6 +133,7 @@ impl Db {
     pub fn brand(&self) -> BrandName {
         match &self.0.brand {
             Brand::Lite(_) => BrandName::Sqlite,
+            Brand::Pg(_) => BrandName::Postgres,
         }
     }
     /// The data folder that holds the database; `None` for a server's.

@@ -17,6 +17,21 @@ pub(crate) fn for_sqlite(ddl: &str) -> Vec<String> {
         .collect()
 }
 
+/// The statements of a migration as PostgreSQL reads them. Text is ordered by its bytes whatever the database's locale.
+pub(crate) fn for_postgres(ddl: &str) -> Vec<String> {
+    statements(ddl).map(|text| pieces(text).map(postgres_word).collect()).collect()
+}
+
+fn postgres_word(piece: Piece<'_>) -> &str {
+    match piece {
+        Piece::Word(word) if word.eq_ignore_ascii_case("int") => "bigint",
+        Piece::Word(word) if word.eq_ignore_ascii_case("blob") => "bytea",
+        Piece::Word(word) if word.eq_ignore_ascii_case("text") => "text collate \"C\"",
+        Piece::Word(text) | Piece::Other(text) => text,
+        Piece::Number(_) => "",
+    }
+}
+
 /// Each `;` outside quotations and comments ends a statement.
 fn statements(ddl: &str) -> impl Iterator<Item = &str> {
     let (mut from, mut at) = (0, 0);
@@ -56,6 +71,15 @@ mod tests {
 
     const DDL: &str = "-- lots; by code\ncreate table supply_lot (code text primary key, n int, raw blob, memo text default ';int');\n\
                        create unique index supply_lot_n on supply_lot (n);\n";
+
+    #[test]
+    fn postgres_has_other_words() {
+        assert_eq!(
+            for_postgres(DDL)[0],
+            "create table supply_lot (code text collate \"C\" primary key, n bigint, raw bytea, \
+             memo text collate \"C\" default ';int')"
+        );
+    }
 
     #[test]
     fn sqlite_tables_are_strict_and_stored_by_key() {

@@ -62,6 +62,9 @@ pub enum Fault {
     /// Another process held the store, or rows stayed in use, longer than we wait.
     #[error("the store is busy")]
     Busy,
+    /// A change met others again and again, and was undone each time.
+    #[error("a change met others at every attempt")]
+    Conflict,
     /// The store was closed, or its thread is gone.
     #[error("the store is closed")]
     Closed,

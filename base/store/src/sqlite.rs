@@ -8,7 +8,7 @@ use rusqlite::{Connection, Statement, ToSql, ffi};
 use crate::fault::Fault;
 use crate::meter::Meter;
 use crate::row::Row;
-use crate::value::{Cell, Value};
+use crate::value::{Cell, Value, fits};
 use crate::{Failure, sql};
 
 /// What [`crate::Tx`] asks of a connection. (A trait object, so that a `Tx` has one lifetime: [`Lite`] cannot be shortened.)
@@ -27,6 +27,7 @@ pub(crate) trait Session {
         rows: &mut dyn Iterator<Item = &'r [Value<'r>]>,
         changed: &mut dyn FnMut(u64),
     ) -> Result<(), Fault>;
+    fn explain(&mut self, sql: &str) -> Result<Vec<String>, Fault>;
 }
 
 /// A connection at work. It lives on one thread's stack beside the connection that it borrows.
@@ -107,6 +108,20 @@ impl Session for Lite<'_> {
         }
         Ok(())
     }
+
+    fn explain(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+        plan(self.conn, sql).map_err(|e| fault(self.conn, sql, e))
+    }
+}
+
+fn plan(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = conn.prepare(&format!("explain query plan {}", sql::for_sqlite(sql)))?;
+    let mut rows = statement.raw_query();
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next()? {
+        lines.push(row.get(3)?);
+    }
+    Ok(lines)
 }
 
 fn wide(changed: usize) -> u64 {
@@ -114,14 +129,8 @@ fn wide(changed: usize) -> u64 {
 }
 
 fn bind(statement: &mut Statement<'_>, sql: &str, p: &[Value<'_>]) -> Result<(), Fault> {
-    let wrong = |why: String| Fault::Parameters { sql: sql.to_owned(), why };
-    if statement.parameter_count() != p.len() {
-        return Err(wrong(format!("{} asked, {} given", statement.parameter_count(), p.len())));
-    }
+    fits(sql, statement.parameter_count(), p)?;
     for (at, value) in p.iter().enumerate() {
-        if matches!(value, Value::Text(text) if text.as_bytes().contains(&0)) {
-            return Err(wrong(format!("${} holds a zero byte", at + 1)));
-        }
         statement.raw_bind_parameter(at + 1, value).map_err(|e| Fault::sql(sql, e))?;
     }
     Ok(())

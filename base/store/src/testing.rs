@@ -1,5 +1,7 @@
 //! For tests of any room: fresh stores on both brands, thrown away after. Not for programs.
 
+mod server;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -22,7 +24,7 @@ impl Home {
         let folder = std::env::temp_dir().join(name);
         let place = match brand {
             BrandName::Sqlite => Place::Folder(folder.clone()),
-            BrandName::Postgres => Place::Url("postgres://not-built-yet".to_owned()),
+            BrandName::Postgres => Place::Url(format!("{}/{}", server::address(), new_database().await)),
         };
         Home { folder, place }
     }
@@ -40,7 +42,35 @@ impl Home {
     }
     async fn away(&self) {
         let _ = std::fs::remove_dir_all(&self.folder);
+        if let Place::Url(url) = &self.place
+            && let Some((_, name)) = url.rsplit_once('/')
+        {
+            let _ = administer(&format!("drop database if exists {name} with (force)")).await;
+        }
     }
+}
+
+/// A database of this process and number; a dead process may have left one of that name.
+#[allow(clippy::expect_used, reason = "for tests")]
+async fn new_database() -> String {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        match administer(&format!("create database {name}")).await {
+            Err(e) if e.code() == Some(&tokio_postgres::error::SqlState::DUPLICATE_DATABASE) => {}
+            made => return made.map(|()| name).expect("a new database"),
+        }
+    }
+}
+
+async fn administer(sql: &str) -> Result<(), tokio_postgres::Error> {
+    let url = format!("{}/postgres", server::address());
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await?;
+    let connection = tokio::spawn(connection);
+    client.batch_execute(sql).await?;
+    drop(client);
+    let _ = connection.await;
+    Ok(())
 }
 
 /// A seeded world: the same in every test.

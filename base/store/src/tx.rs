@@ -2,6 +2,7 @@
 
 use crate::fault::{Failure, Fault};
 use crate::meter::{Call, Meter};
+use crate::postgres::Pg;
 use crate::row::Row;
 use crate::sqlite::Session as Sqlite;
 use crate::table::{Key16, Table};
@@ -18,23 +19,27 @@ pub struct Tx<'c> {
     world: &'c World,
     meter: &'c Meter,
     spoilt: bool,
+    /// It met another change: it is undone and tried again, whatever the closure makes of the error.
+    conflict: bool,
     counted: u64,
 }
 
 /// Where the statements go.
 pub(crate) enum Session<'c> {
     Lite(&'c mut (dyn Sqlite + 'c)),
+    Pg(Pg<'c>),
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn over(session: Session<'c>, world: &'c World, meter: &'c Meter) -> Tx<'c> {
-        Tx { session, world, meter, spoilt: false, counted: 0 }
+        Tx { session, world, meter, spoilt: false, conflict: false, counted: 0 }
     }
     /// Runs a statement and gives the number of rows that it changed.
     pub async fn run(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<u64, Fault> {
         let call = self.call()?;
         let done = match &mut self.session {
             Session::Lite(lite) => lite.run(sql, p),
+            Session::Pg(pg) => pg.run(sql, p).await,
         };
         self.done(call, done)
     }
@@ -66,6 +71,7 @@ impl<'c> Tx<'c> {
         let call = self.call()?;
         let done = match &mut self.session {
             Session::Lite(lite) => lite.each(sql, p, &mut f),
+            Session::Pg(pg) => pg.each(sql, p, &mut f).await,
         };
         self.done(call, done)
     }
@@ -82,6 +88,7 @@ impl<'c> Tx<'c> {
                 let mut put = 0;
                 lite.many(&into.insert_row(""), &mut rows, &mut |changed| put += changed).map(|()| put)
             }
+            Session::Pg(pg) => pg.copy(into, &mut rows).await,
         };
         self.done(call, done)
     }
@@ -98,6 +105,7 @@ impl<'c> Tx<'c> {
                 let sql = into.insert_row(" on conflict do nothing");
                 lite.many(&sql, &mut rows, &mut |changed| new.push(changed == 1)).map(|()| new)
             }
+            Session::Pg(pg) => pg.fresh(into, &mut rows).await,
         };
         self.done(call, done)
     }
@@ -126,6 +134,16 @@ on conflict do nothing";
         self.run("update store_claim set answer = $2 where key = $1", &[key.into(), answer.into()]).await?;
         Ok(())
     }
+    /// How the database would find the rows of a statement, line by line. For the tests that no statement is without an
+    /// index: PostgreSQL answers as if no table could be read from end to end.
+    pub async fn explain(&mut self, sql: &'static str) -> Result<Vec<String>, Fault> {
+        let done = match &mut self.session {
+            Session::Lite(lite) => lite.explain(sql),
+            Session::Pg(pg) => pg.explain(sql).await,
+        };
+        self.spoilt |= done.is_err();
+        done
+    }
     /// Time and chance of this store. A closure may run again: take from it only what may differ then.
     pub fn world(&self) -> &World {
         self.world
@@ -136,6 +154,9 @@ on conflict do nothing";
     }
     /// What is kept if the closure ends like this: an answer that hides an error is a fault.
     pub(crate) fn verdict<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        if self.conflict {
+            return Err(Fault::Conflict.into());
+        }
         if self.spoilt && answer.is_ok() { Err(Fault::Spoilt.into()) } else { answer }
     }
     fn call(&mut self) -> Result<Call, Fault> {
@@ -148,6 +169,7 @@ on conflict do nothing";
     fn done<T>(&mut self, call: Call, done: Result<T, Fault>) -> Result<T, Fault> {
         let done = done.and_then(|answer| call.done().map(|()| answer));
         self.spoilt |= done.is_err();
+        self.conflict |= matches!(done, Err(Fault::Conflict));
         done
     }
 }

@@ -1,5 +1,6 @@
 //! What goes into a statement.
 
+use crate::Fault;
 use primitives::{Code, Fen, Id, Instant, Minutes, Units};
 
 /// A parameter, borrowed. Four kinds and no more: no float, no boolean, no timestamp goes into SQL.
@@ -82,8 +83,20 @@ impl<'v, T: Into<Value<'v>>> From<Option<T>> for Value<'v> {
     }
 }
 
+/// As many parameters as the statement asks, and no zero byte in a text.
+pub(crate) fn fits(sql: &str, asked: usize, p: &[Value<'_>]) -> Result<(), Fault> {
+    let wrong = |why: String| Fault::Parameters { sql: sql.to_owned(), why };
+    if asked != p.len() {
+        return Err(wrong(format!("{asked} asked, {} given", p.len())));
+    }
+    match p.iter().position(|value| matches!(value, Value::Text(text) if text.as_bytes().contains(&0))) {
+        Some(at) => Err(wrong(format!("${} holds a zero byte", at + 1))),
+        None => Ok(()),
+    }
+}
+
 /// What a row holds, owned.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Cell {
     Null,
     Int(i64),

@@ -1,0 +1,214 @@
+//! A connection to PostgreSQL and what its statements give.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::pin::pin;
+
+use deadpool_postgres::ClientWrapper;
+use futures_util::TryStreamExt;
+use tokio_postgres::Statement;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+use crate::fault::Fault;
+use crate::meter::Meter;
+use crate::row::Row;
+use crate::sql;
+use crate::table::{Kind, Table};
+use crate::value::{Cell, Value, fits};
+
+/// A connection inside a transaction.
+pub(crate) struct Pg<'c> {
+    pub(crate) client: &'c ClientWrapper,
+    pub(crate) meter: &'c Meter,
+}
+
+impl Pg<'_> {
+    pub(crate) async fn run(&self, sql: &'static str, p: &[Value<'_>]) -> Result<u64, Fault> {
+        let statement = self.prepared(sql, p).await?;
+        self.client.execute_raw(&statement, p.iter().copied()).await.map_err(|e| fault(sql, e))
+    }
+
+    pub(crate) async fn each(
+        &self,
+        sql: &'static str,
+        p: &[Value<'_>],
+        f: &mut dyn FnMut(&Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let statement = self.prepared(sql, p).await?;
+        let rows = self.client.query_raw(&statement, p.iter().copied()).await.map_err(|e| fault(sql, e))?;
+        let mut rows = pin!(rows);
+        let mut row = Row { cells: vec![Cell::Null; statement.columns().len()] };
+        while let Some(found) = rows.try_next().await.map_err(|e| fault(sql, e))? {
+            for (at, cell) in row.cells.iter_mut().enumerate() {
+                *cell = read(sql, &found, at)?;
+            }
+            f(&row)?;
+        }
+        Ok(())
+    }
+
+    /// Binary COPY. Types come from the table: they must be exact.
+    pub(crate) async fn copy<'r>(
+        &self,
+        into: &Table,
+        rows: &mut dyn Iterator<Item = &'r [Value<'r>]>,
+    ) -> Result<u64, Fault> {
+        let sql = format!("copy {} ({}) from stdin binary", into.name, into.column_list());
+        let failed = |e| fault(&sql, e);
+        let types: Vec<Type> = into.columns.iter().map(|(_, kind)| type_of(*kind)).collect();
+        let sink = self.client.copy_in(sql.as_str()).await.map_err(failed)?;
+        let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+        for row in rows {
+            fits(&sql, types.len(), row)?;
+            writer.as_mut().write_raw(row.iter().copied()).await.map_err(failed)?;
+        }
+        writer.finish().await.map_err(failed)
+    }
+
+    /// One statement over one array a column; the keys that were new come back.
+    pub(crate) async fn fresh<'r>(
+        &self,
+        into: &Table,
+        rows: &mut dyn Iterator<Item = &'r [Value<'r>]>,
+    ) -> Result<Vec<bool>, Fault> {
+        let sql = fresh_sql(into);
+        let rows: Vec<&[Value<'_>]> = rows.collect();
+        let mut columns = Vec::with_capacity(into.columns.len());
+        for row in &rows {
+            fits(&sql, into.columns.len(), row)?;
+        }
+        for (at, (_, kind)) in into.columns.iter().enumerate() {
+            columns.push(Column::of(*kind, rows.iter().filter_map(|row| row.get(at))));
+        }
+        let statement = self.client.prepare_cached(&sql).await.map_err(|e| fault(&sql, e))?;
+        let params = columns.iter().map(Column::to_sql);
+        let new = self.client.query_raw(&statement, params).await.map_err(|e| fault(&sql, e))?;
+        let mut new = pin!(new);
+        let mut keys = BTreeSet::new();
+        while let Some(found) = new.try_next().await.map_err(|e| fault(&sql, e))? {
+            keys.insert(read(&sql, &found, 0)?);
+        }
+        // Of a key that stands twice among the rows the first is the new one.
+        Ok(rows.iter().map(|row| row.first().is_some_and(|key| keys.remove(&Cell::from(*key)))).collect())
+    }
+
+    /// The plan that serves the statement whatever its parameters, if no table may be read from end to end.
+    pub(crate) async fn explain(&self, sql: &str) -> Result<Vec<String>, Fault> {
+        let failed = |e| fault(sql, e);
+        let asked = self.client.prepare(sql).await.map_err(failed)?.params().len();
+        let nulls = vec!["null"; asked].join(", ");
+        let given = if asked == 0 { String::new() } else { format!("({nulls})") };
+        let plan = format!(
+            "set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan;
+prepare store_explained as {sql};
+explain (costs off) execute store_explained {given};
+deallocate store_explained"
+        );
+        let lines = self.client.simple_query(&plan).await.map_err(failed)?;
+        let text = |line: &tokio_postgres::SimpleQueryMessage| match line {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        };
+        Ok(lines.iter().filter_map(text).collect())
+    }
+
+    async fn prepared(&self, sql: &'static str, p: &[Value<'_>]) -> Result<Statement, Fault> {
+        sql::allowed(sql)?;
+        self.meter.saw(sql);
+        let statement = self.client.prepare_cached(sql).await.map_err(|e| fault(sql, e))?;
+        fits(sql, statement.params().len(), p)?;
+        Ok(statement)
+    }
+}
+
+fn fresh_sql(into: &Table) -> String {
+    let arrays = |(at, (_, kind)): (usize, &(&str, Kind))| format!("${}::{}[]", at + 1, type_of(*kind).name());
+    let arrays: Vec<String> = into.columns.iter().enumerate().map(arrays).collect();
+    let key = into.columns.first().map_or("", |(name, _)| *name);
+    format!(
+        "insert into {} ({}) select * from unnest({}) on conflict do nothing returning {key}",
+        into.name,
+        into.column_list(),
+        arrays.join(", ")
+    )
+}
+
+/// A column of many rows, as an array parameter.
+enum Column<'v> {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<&'v str>>),
+    Blob(Vec<Option<&'v [u8]>>),
+}
+
+impl<'v> Column<'v> {
+    /// A value of another kind than the column's becomes null; the column's `not null` then refuses it.
+    fn of(kind: Kind, cells: impl Iterator<Item = &'v Value<'v>>) -> Column<'v> {
+        match kind {
+            Kind::Int => Column::Int(cells.map(|v| if let Value::Int(n) = v { Some(*n) } else { None }).collect()),
+            Kind::Text => Column::Text(cells.map(|v| if let Value::Text(t) = v { Some(*t) } else { None }).collect()),
+            Kind::Blob => Column::Blob(cells.map(|v| if let Value::Blob(b) = v { Some(*b) } else { None }).collect()),
+        }
+    }
+    fn to_sql(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Column::Int(cells) => cells,
+            Column::Text(cells) => cells,
+            Column::Blob(cells) => cells,
+        }
+    }
+}
+
+fn type_of(kind: Kind) -> Type {
+    match kind {
+        Kind::Int => Type::INT8,
+        Kind::Text => Type::TEXT,
+        Kind::Blob => Type::BYTEA,
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match (self, ty) {
+            (Value::Null, _) => Ok(IsNull::Yes),
+            (Value::Int(n), &Type::INT8) => n.to_sql(ty, out),
+            (Value::Int(n), &Type::INT4) => i32::try_from(*n)?.to_sql(ty, out),
+            (Value::Text(text), ty) if <&str as ToSql>::accepts(ty) => text.to_sql(ty, out),
+            (Value::Blob(bytes), &Type::BYTEA) => bytes.to_sql(ty, out),
+            (value, ty) => Err(format!("{value:?} is no {ty}").into()),
+        }
+    }
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+    to_sql_checked!();
+}
+
+fn read(sql: &str, row: &tokio_postgres::Row, at: usize) -> Result<Cell, Fault> {
+    let ty = row.columns().get(at).map_or(&Type::UNKNOWN, |column| column.type_());
+    let cell = match *ty {
+        Type::INT8 => row.try_get::<_, Option<i64>>(at).map(|n| n.map(Cell::Int)),
+        Type::INT4 => row.try_get::<_, Option<i32>>(at).map(|n| n.map(|n| Cell::Int(n.into()))),
+        Type::INT2 => row.try_get::<_, Option<i16>>(at).map(|n| n.map(|n| Cell::Int(n.into()))),
+        Type::BOOL => row.try_get::<_, Option<bool>>(at).map(|b| b.map(|b| Cell::Int(b.into()))),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at).map(|b| b.map(Cell::Blob)),
+        Type::TEXT | Type::VARCHAR | Type::NAME | Type::BPCHAR | Type::UNKNOWN => {
+            row.try_get::<_, Option<String>>(at).map(|t| t.map(Cell::Text))
+        }
+        _ => return Err(Fault::broken(format!("column {at} of `{sql}` is {ty}: cast it to bigint, text or bytea"))),
+    };
+    cell.map(|cell| cell.unwrap_or(Cell::Null)).map_err(|e| fault(sql, e))
+}
+
+/// What PostgreSQL's error means to us.
+pub(crate) fn fault(sql: &str, error: tokio_postgres::Error) -> Fault {
+    let Some(said) = error.as_db_error() else { return Fault::sql(sql, error) };
+    match *said.code() {
+        SqlState::UNIQUE_VIOLATION => Fault::Unique { index: said.constraint().unwrap_or_default().to_owned() },
+        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Fault::Conflict,
+        SqlState::LOCK_NOT_AVAILABLE => Fault::Busy,
+        _ => Fault::sql(sql, error),
+    }
+}

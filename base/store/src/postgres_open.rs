@@ -1,0 +1,121 @@
+//! A store on a PostgreSQL server: reached, migrated, its lanes started.
+
+use std::sync::Arc;
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, NoTls};
+
+use crate::db::Place;
+use crate::fault::{Failure, Fault};
+use crate::meter::Meter;
+use crate::migrate::{Applied, FIRST, FORMAT, Migration, all, missing, openable};
+use crate::postgres::fault;
+use crate::postgres_lanes::Lanes;
+use crate::world::World;
+use crate::{ddl, refusal};
+
+/// Connections of a lane: more would only wait for the same rows.
+const CONNECTIONS: usize = 8;
+/// Times that opening is tried when another program opens the same new database.
+const ATTEMPTS_MAX: u32 = 8;
+/// What each connection is told first.
+const SETTINGS: &str = "set lock_timeout = '30s'; set statement_timeout = '15min';
+set idle_in_transaction_session_timeout = '60s'";
+
+/// Opens or makes the store in the database and brings it up to date.
+pub(crate) async fn open(
+    url: &str,
+    migrations: &[Migration],
+    world: &World,
+    meter: &Arc<Meter>,
+) -> Result<Lanes, Failure> {
+    let place = Place::Url(url.to_owned());
+    let unreachable = |e: tokio_postgres::Error| Failure::from(refusal::unreachable_store(&place, reason(&e)));
+    let config: Config = url.parse().map_err(unreachable)?;
+    let (mut client, connection) = config.connect(NoTls).await.map_err(unreachable)?;
+    let connection = tokio::spawn(connection);
+    let mut n = 1;
+    loop {
+        match bring_up(&mut client, &place, &all(migrations), world).await {
+            Err(Failure::Fault(Fault::Conflict)) if n < ATTEMPTS_MAX => world.pause(n).await,
+            up => break up?,
+        }
+        n += 1;
+    }
+    drop(client);
+    let _ = connection.await;
+    Lanes::start(|| pool(&config), world, meter)
+}
+
+fn pool(config: &Config) -> Result<Pool, Failure> {
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let told = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
+        Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
+    });
+    let manager = Manager::from_config(config.clone(), NoTls, recycling);
+    let pool = Pool::builder(manager).max_size(CONNECTIONS).post_create(told).build();
+    pool.map_err(|e| Fault::broken(format!("the pool: {e}")).into())
+}
+
+async fn bring_up(client: &mut Client, place: &Place, known: &[Migration], world: &World) -> Result<(), Failure> {
+    let failed = |e| Failure::from(fault("open", e));
+    let encoding: String = client.query_one("show server_encoding", &[]).await.map_err(failed)?.get(0);
+    if encoding != "UTF8" {
+        return Err(refusal::not_utf8(place, &encoding).into());
+    }
+    mark(client, place, world).await?;
+    let tx = client.transaction().await.map_err(failed)?;
+    // The row is locked, so that two programs that open at once agree.
+    let format = "select value from store_meta where key = 'format' for update";
+    let found = tx.query_opt(format, &[]).await.map_err(failed)?.map(|row| row.get::<_, String>(0));
+    openable(place, found.as_deref())?;
+    let had =
+        tx.query("select desk, name, sha256 from store_migration order by desk, name", &[]).await.map_err(failed)?;
+    let had: Vec<Applied> =
+        had.iter().map(|row| Applied { desk: row.get(0), name: row.get(1), sha256: row.get(2) }).collect();
+    for migration in missing(place, known, &had)? {
+        for sql in ddl::for_postgres(migration.ddl) {
+            tx.batch_execute(&sql).await.map_err(|e| fault(&sql, e))?;
+        }
+        let insert = "insert into store_migration (desk, name, sha256, applied_at_ms) values ($1, $2, $3, $4)";
+        let digest = migration.digest();
+        let row: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
+            [&migration.desk, &migration.name, &digest.as_slice(), &world.now().ms()];
+        tx.execute(insert, &row).await.map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
+}
+
+/// Makes the first tables in a database without any; one with other tables only is not ours.
+async fn mark(client: &Client, place: &Place, world: &World) -> Result<(), Failure> {
+    let failed = |e| Failure::from(fault("mark the store", e));
+    let tables = "select count(*), count(*) filter (where table_name = 'store_meta')
+from information_schema.tables where table_schema = current_schema()";
+    let row = client.query_one(tables, &[]).await.map_err(failed)?;
+    match (row.get::<_, i64>(0), row.get::<_, i64>(1)) {
+        (_, 1) => return Ok(()),
+        (0, _) => {}
+        _ => return Err(refusal::not_a_store(place).into()),
+    }
+    let made_at = world.now().ms();
+    let marks = format!(
+        "begin; {};
+insert into store_meta (key, value) values ('format', '{FORMAT}'), ('made_at_ms', '{made_at}') on conflict do nothing; commit",
+        ddl::for_postgres(FIRST).join("; ")
+    );
+    let made = client.batch_execute(&marks).await;
+    if made.is_err() {
+        client.batch_execute("rollback").await.map_err(failed)?;
+    }
+    // Two programs that make the same tables at once: one of them hears of a double, and looks again.
+    let double = [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT];
+    made.map_err(
+        |e| if e.code().is_some_and(|code| double.contains(code)) { Fault::Conflict.into() } else { failed(e) },
+    )
+}
+
+/// The server's words, or what lies under the library's.
+fn reason(error: &tokio_postgres::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
