@@ -77,7 +77,7 @@ impl Columns {
             let text = at.map_or("", |at| cells.get(record, at));
             match column.holds {
                 Holds::Text => true,
-                Holds::Time => Wall::default().at(text).is_some(),
+                Holds::Time => text.is_empty() || Wall::default().at(text).is_some(),
                 Holds::Amount => text.is_empty() || amount::micro(text).is_some(),
             }
         })

@@ -160,13 +160,11 @@ impl<R: Read> Reader<R> {
                     }
                 }
                 Split::Wrong(found) => {
-                    let mends = wanted < found
-                        && self.columns.free().any(|at| {
-                            self.cells.split_loosely(record, style);
-                            self.cells.swallow(at, found - wanted) && self.columns.hold(record, &self.cells)
-                        });
-                    let wrong = || refusal::column_count(self.text.line(), found, wanted).into();
-                    return if mends { Ok(()) } else { Err(wrong()) };
+                    let Reader { text, columns, cells, .. } = self;
+                    if wanted < found && mend(cells, columns, text.record(), found - wanted) {
+                        return Ok(());
+                    }
+                    return Err(refusal::column_count(text.line(), found, wanted).into());
                 }
             }
         }
@@ -247,6 +245,21 @@ impl<R: Read> Reader<R> {
         }
         Ok(())
     }
+}
+
+/// A row has cells too many: commas that nobody quoted, in a free text or at the line's end. True if, with them put back,
+/// each column holds what it should.
+fn mend(cells: &mut Cells, columns: &Columns, record: &str, excess: usize) -> bool {
+    let mut swallows = columns.free().filter(|at| {
+        cells.split_loosely(record, columns.style());
+        cells.swallow(*at, excess) && columns.hold(record, cells)
+    });
+    if swallows.next().is_some() {
+        return true;
+    }
+    drop(swallows);
+    cells.split_loosely(record, columns.style());
+    excess == 1 && cells.drop_empty_last() && columns.hold(record, cells)
 }
 
 /// Nothing but blanks and commas, which spreadsheets leave.

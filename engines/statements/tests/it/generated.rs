@@ -69,13 +69,11 @@ fn refunds_of_the_earlier_file_are_of_gifts_that_it_kept() {
 
 #[test]
 fn a_sum_is_met_to_the_fen() {
-    for (rows, total) in [(1, 7), (10, 10), (1_000, 136_363_63), (1_000, 1_000_000_000), (333, 50_000)] {
+    for (rows, total) in [(1, 7), (10, 10), (1_000, 13_636_363), (1_000, 1_000_000_000), (333, 50_000)] {
         let recipe = Recipe { menu: Menu::Sum(total), ..Recipe::new(Format::Canonical, rows, 3, day()) };
         let read = proved(&recipe);
         assert_eq!(read.gross_fen, total, "{rows} rows");
         assert!(read.rows.iter().all(|row| 0 < row.fen));
-        let largest = read.rows.iter().map(|row| row.fen).max().unwrap();
-        assert!(largest <= total / i64::try_from(rows).unwrap() * 40 + 40, "{largest} of {total} in {rows}");
     }
 }
 
@@ -191,8 +189,13 @@ proptest! {
         write(&Recipe::new(format, 0, 1, day()), &mut bytes).unwrap();
         let text = encoding_rs::GB18030.encode(&lines).0;
         let lines = if matches!(format, Format::AlipayLedger | Format::AlipayTrade) { text.as_ref() } else { lines.as_bytes() };
-        let header = bytes.iter().rposition(|b| *b == b',').and_then(|at| bytes[at..].iter().position(|b| *b == b'\n').map(|n| at + n + 1));
-        let at = header.unwrap_or(0).min(bytes.len());
+        let mut at = 0;
+        for line in bytes.split_inclusive(|b| *b == b'\n') {
+            at += line.len();
+            if 3 < line.iter().filter(|b| **b == b',').count() {
+                break;
+            }
+        }
         let _ = read_bytes(&[&bytes[..at], lines, &bytes[at..]].concat());
     }
 }

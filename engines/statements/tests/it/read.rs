@@ -35,9 +35,6 @@ impl Read1 {
     pub fn count(&self, kind: &str) -> usize {
         self.rows.iter().filter(|row| row.kind.starts_with(kind)).count()
     }
-    pub fn rejects(&self) -> Vec<(u64, &str)> {
-        self.rows.iter().filter(|row| row.kind.starts_with("T2")).map(|row| (row.line, row.kind.as_str())).collect()
-    }
 }
 
 /// Reads it all and proves it.
