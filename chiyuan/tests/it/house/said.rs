@@ -1,0 +1,155 @@
+//! What is said to people: every refusal and every word of a page, in both languages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ui::{Catalogue, codes_in, ids_in};
+
+use super::tree::{Room, Text, none, of, rooms, texts};
+
+/// Codes begin with a letter of their room; the primitives' and the ledger's sentences stand in `base/ui`.
+const LETTERS: &[(&str, char)] = &[
+    ("primitives", 'P'),
+    ("ledger", 'L'),
+    ("statements", 'T'),
+    ("store", 'S'),
+    ("book", 'B'),
+    ("access", 'A'),
+    ("operation", 'O'),
+    ("finance", 'F'),
+    ("supply", 'U'),
+    ("fundraising", 'R'),
+    ("delivery", 'D'),
+    ("public", 'W'),
+    ("ui", 'W'),
+    ("chiyuan", 'C'),
+];
+
+/// Words that we never say to people, each with the one that we say (docs/glossary.md).
+const NEVER: &[(&str, &str)] = &[
+    ("campaign", "appeal"),
+    ("Campaign", "Appeal"),
+    ("数轴", "资金流、批次"),
+    (" axis", "stream, lot"),
+    ("募捐活动项目", "公开募捐活动"),
+];
+
+fn message_texts(texts: &[Text]) -> Vec<(String, String, String)> {
+    let read = |room: &Room, lang: &str| {
+        of(texts, room, &format!("messages/{lang}.ftl")).next().map(|t| t.text.clone()).unwrap_or_default()
+    };
+    rooms().values().map(|room| (room.folder.clone(), read(room, "zh"), read(room, "en"))).collect()
+}
+
+fn catalogue(texts: &[Text]) -> Catalogue {
+    let messages = message_texts(texts);
+    let pairs: Vec<(&str, &str)> = messages.iter().map(|(_, zh, en)| (zh.as_str(), en.as_str())).collect();
+    Catalogue::of(&pairs)
+}
+
+/// The code of a source text without comments and tests.
+fn code(text: &Text) -> String {
+    text.code().map(|(_, line)| format!("{line}\n")).collect()
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    none(catalogue(&texts()).faults());
+}
+
+#[test]
+fn every_refusal_has_its_sentences_and_its_rooms_letter() {
+    let texts = texts();
+    let catalogue = catalogue(&texts);
+    let (mut faults, mut homes) = (Vec::new(), BTreeMap::new());
+    for room in rooms().values() {
+        let letter = LETTERS.iter().find(|(name, _)| *name == room.name).map(|(_, letter)| *letter);
+        for file in of(&texts, room, "src/").filter(|t| t.ends(&[".rs"])) {
+            let code = code(file);
+            for refusal in codes_in(&code) {
+                if !catalogue.has(&format!("refusal-{refusal}")) {
+                    faults.push(format!("{}: {refusal} has no sentence in both languages", file.path));
+                }
+                if letter.is_none_or(|letter| !refusal.starts_with(letter)) {
+                    faults.push(format!("{}: {refusal} is not of this room", file.path));
+                }
+                if let Some(other) = homes.insert(refusal.to_owned(), file.path.clone()) {
+                    faults.push(format!("{refusal} is made in {other} and in {}", file.path));
+                }
+            }
+        }
+    }
+    assert!(60 < homes.len(), "{} codes only", homes.len());
+    none(&faults);
+}
+
+/// A sentence says only facts that its refusal gives.
+#[test]
+fn every_fact_of_a_sentence_is_given() {
+    let texts = texts();
+    let given = facts_given(&texts);
+    let mut faults = Vec::new();
+    for (room, zh, en) in message_texts(&texts) {
+        for line in zh.lines().chain(en.lines()).filter(|line| line.starts_with("refusal-")) {
+            let (id, sentence) = line.split_once('=').unwrap_or((line, ""));
+            let refusal = id.trim().trim_start_matches("refusal-");
+            let Some(facts) = given.get(refusal) else {
+                faults.push(format!("{room}: {refusal} has a sentence and is nowhere refused"));
+                continue;
+            };
+            let said = sentence
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default());
+            faults.extend(
+                said.filter(|fact| !facts.contains(*fact))
+                    .map(|fact| format!("{room}: {refusal} says ${fact}, which it is not given")),
+            );
+        }
+    }
+    none(&faults);
+}
+
+/// Each refusal's code with the names of the facts that its constructor gives: the `.with("…"` up to the function's end.
+fn facts_given(texts: &[Text]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all = BTreeMap::new();
+    for text in texts.iter().filter(|t| t.ends(&[".rs"]) && t.path.contains("/src/")) {
+        let code = code(text);
+        for rest in code.split("Refusal::of(\"").skip(1) {
+            let refusal = rest.split('"').next().unwrap_or_default().to_owned();
+            let own = rest.split("\n}\n").next().unwrap_or(rest);
+            let facts = own.split(".with(\"").skip(1).filter_map(|fact| fact.split('"').next()).map(str::to_owned);
+            all.entry(refusal).or_insert_with(BTreeSet::new).extend(facts);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_word_that_a_page_asks_for_is_there() {
+    let texts = texts();
+    let catalogue = catalogue(&texts);
+    let mut faults = Vec::new();
+    for text in texts.iter().filter(|t| t.ends(&[".html", ".rs"]) && !t.path.contains("/tests/")) {
+        let code = if t_is_rust(text) { code(text) } else { text.text.clone() };
+        let asked = ids_in(&code).into_iter().filter(|id| !catalogue.has(id)).map(|id| format!("{}: {id}", text.path));
+        faults.extend(asked);
+    }
+    none(&faults);
+}
+
+fn t_is_rust(text: &Text) -> bool {
+    text.ends(&[".rs"])
+}
+
+#[test]
+fn near_misses_are_not_said() {
+    let mut faults = Vec::new();
+    for (room, zh, en) in message_texts(&texts()) {
+        for line in zh.lines().chain(en.lines()) {
+            let sentence = line.split_once('=').map_or(line, |(_, sentence)| sentence);
+            let said = NEVER.iter().filter(|(never, _)| sentence.contains(never));
+            faults.extend(said.map(|(never, say)| format!("{room}: “{never}”; say “{say}”: {line}")));
+        }
+    }
+    none(&faults);
+}

@@ -1,0 +1,3 @@
+//! The programme's own tests: what holds over all rooms.
+
+mod house;
