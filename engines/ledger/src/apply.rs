@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft::{Stretch, own_units};
 use crate::line::cut;
-use crate::picture::{Need, Picture, Stop};
 use crate::pick::arrived;
+use crate::picture::{Need, Picture, Stop};
 use crate::{
-    Axis, AxisCode, AxisKind, Entry, EntryId, Growth, Identity, Line, LineEdit, LineRow, MirrorRow, Piece,
-    Revision, Run, Step, refusal,
+    Axis, AxisCode, AxisKind, Entry, EntryId, Growth, Identity, Line, LineEdit, LineRow, MirrorRow, Piece, Revision,
+    Run, Step, refusal,
 };
 use primitives::Code;
 
@@ -80,7 +80,13 @@ fn apply_axes(picture: &Picture, entry: &Entry, changes: &mut Changes) -> Result
     }
     for open in &entry.opens {
         open.restriction.is_supported()?;
-        let made = Axis { code: open.axis.clone(), kind: open.kind.clone(), restriction: open.restriction.clone(), end: 0, n: 0 };
+        let made = Axis {
+            code: open.axis.clone(),
+            kind: open.kind.clone(),
+            restriction: open.restriction.clone(),
+            end: 0,
+            n: 0,
+        };
         if let AxisKind::Lot { item, .. } = &open.kind {
             items.push((open.axis.clone(), item.clone()));
         }
@@ -160,7 +166,9 @@ fn apply_runs(picture: &Picture, entry: &Entry, moved: &[(Piece, Run)], changes:
             after.insert(run.lo, run);
         }
         let after = merged(after);
-        changes.runs_gone.extend(before.iter().filter(|(lo, r)| after.get(lo) != Some(r)).map(|(lo, _)| (axis.clone(), *lo)));
+        changes
+            .runs_gone
+            .extend(before.iter().filter(|(lo, r)| after.get(lo) != Some(r)).map(|(lo, _)| (axis.clone(), *lo)));
         let come = after.into_iter().filter(|(lo, r)| before.get(lo) != Some(r));
         changes.runs.extend(come.map(|(_, r)| (axis.clone(), r)));
     }
@@ -275,16 +283,14 @@ fn edited(sink: &AxisCode, line: &Line, edits: &[&LineEdit], own: &[Stretch]) ->
 /// Writes only what the revision changes: rows that stand at the same place of the line stay as they are.
 fn revise(sink: &AxisCode, line: &Line, rows: &[Stretch], entry: &Entry, changes: &mut Changes) {
     let rev = line.rev() + 1;
-    let (mut next, mut at) = (line.clone(), 0);
+    let (mut next, mut come, mut at) = (line.clone(), Vec::new(), 0);
     let standing: BTreeMap<i64, &LineRow> = line.rows().map(|r| (r.at, r)).collect();
     let mut keep = BTreeSet::new();
     for (axis, lo, hi) in rows {
         if standing.get(&at).is_some_and(|r| r.axis == *axis && r.lo == *lo && r.hi == *hi) {
             keep.insert(at);
         } else {
-            let row = LineRow { at, axis: axis.clone(), lo: *lo, hi: *hi, from_rev: rev, to_rev: None };
-            changes.line_rows.push((sink.clone(), row.clone()));
-            changes.mirror.push((axis.clone(), MirrorRow { lo: *lo, hi: *hi, sink: sink.clone(), at, rev }));
+            come.push(LineRow { at, axis: axis.clone(), lo: *lo, hi: *hi, from_rev: rev, to_rev: None });
         }
         at += hi - lo;
     }
@@ -293,12 +299,15 @@ fn revise(sink: &AxisCode, line: &Line, rows: &[Stretch], entry: &Entry, changes
         changes.line_rows_closed.push((sink.clone(), row.at, row.from_rev, rev));
         changes.mirror_gone.push((row.axis.clone(), row.lo));
     }
-    let written = changes.line_rows.iter().filter(|(s, _)| s == sink).map(|(_, r)| r.clone());
-    next.all.extend(written);
-    next.all.sort_by_key(|r| (r.at, r.from_rev));
     let revision = Revision { rev, entry: entry.id, at: entry.effective_at, fen: at, undoes: entry.undoes };
     next.revisions.push(revision.clone());
+    for row in &come {
+        let (axis, sink, rev) = (row.axis.clone(), sink.clone(), next.placed_at(row));
+        changes.mirror.push((axis, MirrorRow { lo: row.lo, hi: row.hi, sink, at: row.at, rev }));
+    }
+    next.all.extend(come.iter().cloned());
+    next.all.sort_by_key(|r| (r.at, r.from_rev));
+    changes.line_rows.extend(come.into_iter().map(|row| (sink.clone(), row)));
     changes.revisions.push((sink.clone(), revision));
     changes.lines.push((sink.clone(), next));
 }
-

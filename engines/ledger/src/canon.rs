@@ -26,8 +26,6 @@
 //! touch* AXIS N
 //! ```
 
-use std::fmt::Write as _;
-
 use primitives::{Actor, Instant, Refusal};
 
 use crate::{
@@ -230,7 +228,7 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         if c == '%' || c == ' ' || c.is_ascii_control() || c == '\u{85}' || c == '\u{2028}' || c == '\u{2029}' {
             let mut bytes = [0; 4];
-            c.encode_utf8(&mut bytes).bytes().for_each(|b| drop(write!(out, "%{b:02X}")));
+            c.encode_utf8(&mut bytes).bytes().for_each(|b| out.push_str(&format!("%{b:02X}")));
         } else {
             out.push(c);
         }

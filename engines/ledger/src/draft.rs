@@ -258,7 +258,11 @@ fn slices(own: &[Stretch], axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Slic
         }
         at += v - u;
     }
-    if found == hi - lo { Ok(out) } else { Err(refusal::misfit(axis, "a line names units that the entry does not move").into()) }
+    if found == hi - lo {
+        Ok(out)
+    } else {
+        Err(refusal::misfit(axis, "a line names units that the entry does not move").into())
+    }
 }
 
 /// A cause, from a noun that the code writes and a code that a person typed.

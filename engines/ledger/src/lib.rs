@@ -16,8 +16,8 @@ mod draft;
 mod entry;
 mod line;
 mod map;
-mod picture;
 mod pick;
+mod picture;
 pub mod refusal;
 mod restriction;
 pub mod rule;
@@ -30,7 +30,9 @@ pub use apply::{Changes, apply};
 pub use axis::{Axis, AxisCode, AxisKind, Origin, StreamKey};
 pub use canon::{FORMAT, decode, encode};
 pub use draft::Draft;
-pub use entry::{Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit, Move, Opening, Slice};
+pub use entry::{
+    Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit, Move, Opening, Slice,
+};
 pub use line::{Line, LineRow, MirrorRow, Revision};
 pub use map::Rate;
 pub use picture::{Need, Picture, Stop};

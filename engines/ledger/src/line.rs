@@ -27,6 +27,13 @@ impl LineRow {
     pub const fn len(&self) -> i64 {
         self.hi - self.lo
     }
+    /// Whether `other` is a part of it, at the same place of the line.
+    fn holds(&self, other: &LineRow) -> bool {
+        self.axis == other.axis
+            && self.lo <= other.lo
+            && other.hi <= self.hi
+            && self.at - self.lo == other.at - other.lo
+    }
     /// Never.
     pub const fn is_empty(&self) -> bool {
         self.hi <= self.lo
@@ -69,6 +76,26 @@ impl Line {
         rows.sort_by_key(|r| r.at);
         rows
     }
+    /// The revision at which the money of `row` took its place. A row that another revision only cut, or a reversal put
+    /// back, took its place earlier than it was written.
+    pub fn placed_at(&self, row: &LineRow) -> i64 {
+        let mut rev = row.from_rev;
+        while let Some(earlier) = self
+            .all
+            .iter()
+            .filter(|r| r.from_rev < rev && r.holds(row))
+            .find(|r| r.to_rev.is_some_and(|gone| gone == rev || self.is_undone(gone, rev)))
+        {
+            rev = earlier.from_rev;
+        }
+        rev
+    }
+    /// Whether revision `by` took revision `rev` back.
+    fn is_undone(&self, rev: i64, by: i64) -> bool {
+        let entry_of = |n: i64| self.revisions.iter().find(|r| r.rev == n);
+        let undoes = entry_of(by).and_then(|r| r.undoes);
+        undoes.is_some() && entry_of(rev).map(|r| r.entry) == undoes
+    }
     /// Its length in fen: what the sink cost.
     pub fn fen(&self) -> i64 {
         self.revisions.last().map_or(0, |r| r.fen)
@@ -95,7 +122,7 @@ pub struct MirrorRow {
     pub sink: AxisCode,
     /// Where on that line.
     pub at: i64,
-    /// The revision that put it there.
+    /// The revision at which it took that place: [`Line::placed_at`].
     pub rev: i64,
 }
 

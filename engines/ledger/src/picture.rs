@@ -59,6 +59,13 @@ struct OnAxis {
     mirror: BTreeMap<i64, MirrorRow>,
 }
 
+impl OnAxis {
+    fn of_hop(&self, hop: i64, lo: i64, hi: i64) -> Vec<&Step> {
+        let first = self.steps.range((hop, 0)..=(hop, lo)).next_back().map_or(lo, |((_, at), _)| *at);
+        self.steps.range((hop, first)..(hop, hi)).map(|(_, s)| s).filter(|s| lo < s.hi).collect()
+    }
+}
+
 /// As much of the book as was asked for; or all of it ([`Picture::whole`]).
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
@@ -175,14 +182,13 @@ impl Picture {
     }
     pub(crate) fn steps(&self, axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<&Step>, Stop> {
         self.ask([Need::Steps(axis.clone(), lo, hi)])?;
-        let steps = self.on.get(axis).into_iter().flat_map(|on| on.steps.values());
-        Ok(steps.filter(|s| s.lo < hi && lo < s.hi).collect())
+        let Some(on) = self.on.get(axis) else { return Ok(Vec::new()) };
+        let last = on.steps.last_key_value().map_or(-1, |((hop, _), _)| *hop);
+        Ok((0..=last).flat_map(|hop| on.of_hop(hop, lo, hi)).collect())
     }
     pub(crate) fn hop(&self, axis: &AxisCode, hop: i64, lo: i64, hi: i64) -> Result<Vec<&Step>, Stop> {
         self.ask([Need::Hop(axis.clone(), hop, lo, hi)])?;
-        let Some(on) = self.on.get(axis) else { return Ok(Vec::new()) };
-        let first = on.steps.range((hop, 0)..=(hop, lo)).next_back().map_or(lo, |((_, at), _)| *at);
-        Ok(on.steps.range((hop, first)..(hop, hi)).map(|(_, s)| s).filter(|s| lo < s.hi).collect())
+        Ok(self.on.get(axis).map_or(Vec::new(), |on| on.of_hop(hop, lo, hi)))
     }
     pub(crate) fn line(&self, sink: &AxisCode) -> Result<&Line, Stop> {
         static NONE: Line = Line { revisions: Vec::new(), all: Vec::new() };

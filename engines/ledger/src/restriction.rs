@@ -66,9 +66,8 @@ impl Restriction {
     pub fn is_no_stricter_than(&self, lot: &Restriction) -> bool {
         let places = self.places.is_empty()
             || (!lot.places.is_empty() && lot.places.iter().all(|p| self.places.iter().any(|r| r.contains(*p))));
-        let named = |mine: &BTreeSet<Code>, its: &BTreeSet<Code>| {
-            mine.is_empty() || (!its.is_empty() && its.is_subset(mine))
-        };
+        let named =
+            |mine: &BTreeSet<Code>, its: &BTreeSet<Code>| mine.is_empty() || (!its.is_empty() && its.is_subset(mine));
         places
             && named(&self.purposes, &lot.purposes)
             && named(&self.items, &lot.items)

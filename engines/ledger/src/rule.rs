@@ -21,7 +21,7 @@ pub use in_kind::{GiftInKind, give_in_kind, revalue};
 pub use pay::{pay, pay_back, prepay};
 pub use purchase::{Bought, Freight, Intake, NewLot, spread, take_in};
 pub use receive::{Received, receive};
-pub use refund::{Cash, Refund, regift, refund, void_gift};
+pub use refund::{Cash, Refund, refund, regift, void_gift};
 pub use reprice::{CreditNote, reprice};
 pub use reverse::reverse;
 pub use settle::{Due, Settlement, settle};

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::draft::Stretch;
 use crate::line::cut;
 use crate::picture::{Need, Picture, Stop};
-use crate::standing::histories;
+use crate::standing::{History, histories};
 use crate::{Account, AxisCode, AxisKind, Rate, Step};
 
 /// Where goods are, and the journey that brought them there. Units back in a warehouse have no journey.
@@ -118,11 +118,17 @@ fn on_line(picture: &Picture, sink: &AxisCode, place: &Place) -> Result<Vec<(i64
 pub fn custodies(picture: &Picture, lot: &AxisCode, lo: i64, hi: i64) -> Result<Vec<(i64, i64, Custody)>, Stop> {
     let steps = picture.steps(lot, lo, hi)?;
     let parts = histories(&steps, lo, hi).into_iter();
-    Ok(parts.filter_map(|h| Some((h.lo, h.hi, custody(&h.standing())?))).collect())
+    let told = |h: History<'_>| {
+        // Of a lot that was opened wrongly nothing stands: it is where its last step put it.
+        let standing = h.standing();
+        let account = standing.last().or(h.steps.last())?.to.clone();
+        Some((h.lo, h.hi, custody(account, &standing)))
+    };
+    Ok(parts.filter_map(told).collect())
 }
 
-fn custody(steps: &[&Step]) -> Option<Custody> {
-    let mut now = Custody { account: steps.last()?.to.clone(), shipment: None, site: None, signed_at: None };
+fn custody(account: Account, steps: &[&Step]) -> Custody {
+    let mut now = Custody { account, shipment: None, site: None, signed_at: None };
     for step in steps {
         match &step.to {
             Account::InTransit(shipment) => {
@@ -137,7 +143,7 @@ fn custody(steps: &[&Step]) -> Option<Custody> {
             _ => {}
         }
     }
-    Some(now)
+    now
 }
 
 /// Backwards: the money that paid for units `[lo, hi)` of a lot, with the units credited to each stretch.

@@ -16,7 +16,8 @@ pub struct Load {
 }
 
 /// Moves units from one account to another, first in, first out inside each lot; a move that a lot's restriction forbids is
-/// refused with the rule. `aim` says where and what for; the item is the lot's own.
+/// refused with the rule. `aim` says where and what for; the item is the lot's own. Without a place or purpose it is no use
+/// (back to a warehouse, written off), and no restriction forbids it.
 pub fn carry(
     picture: &Picture,
     head: &Head,
@@ -29,6 +30,7 @@ pub fn carry(
     if loads.is_empty() {
         return Err(refusal::bad_amount("units").into());
     }
+    let is_use = aim.place.is_some() || aim.purpose.is_some();
     let axes: Vec<AxisCode> = loads.iter().map(|l| AxisCode::of(&l.lot)).collect();
     picture.ask(axes.iter().flat_map(|a| [Need::Axis(a.clone()), Need::Item(a.clone())]))?;
     for (load, axis) in loads.iter().zip(axes) {
@@ -36,11 +38,11 @@ pub fn carry(
             return Err(refusal::bad_amount("units").into());
         }
         let lot = picture.must_axis(&axis)?;
-        let aim = Use { item: picture.item(&axis)?.cloned(), ..aim.clone() };
+        let what = Use { item: picture.item(&axis)?.cloned(), ..aim.clone() };
         if !lot.is_lot() {
             return Err(refusal::unknown_axis(&axis).into());
         }
-        if !lot.restriction.permits(&aim) {
+        if is_use && !lot.restriction.permits(&what) {
             return Err(refusal::restricted(&axis, &lot.restriction).into());
         }
         for row in draft.pick(picture, std::slice::from_ref(&axis), from, load.units.get(), axis.as_str())? {

@@ -50,13 +50,24 @@ pub fn give_in_kind(picture: &Picture, head: &Head, what: &GiftInKind) -> Result
 
 /// A gift in kind was valued wrongly: its span goes to void, a gift of the right value opens on the stream, and its span is
 /// the line's new revision. No cash moves, no unit moves.
-pub fn revalue(picture: &Picture, head: &Head, gift: (&AxisCode, i64, i64), value: Fen, body: Body) -> Result<Draft, Stop> {
+pub fn revalue(
+    picture: &Picture,
+    head: &Head,
+    gift: (&AxisCode, i64, i64),
+    value: Fen,
+    body: Body,
+) -> Result<Draft, Stop> {
     let (axis, lo, hi) = gift;
     let mut draft = head.draft();
     let mirror = picture.mirror(axis, lo, hi)?;
-    let Some(lot) = mirror.first().map(|m| m.sink.clone()) else { return Err(refusal::unknown_axis(axis).into()) };
+    if value.is_zero() {
+        return Err(refusal::bad_amount("value").into());
+    }
+    let Some(lot) = mirror.first().map(|m| m.sink.clone()) else {
+        return Err(refusal::more_than_left(0, value.get()).into());
+    };
     let Account::Converted(code) = account_of(picture, axis, lo, hi)? else { return Err(refusal::in_kind().into()) };
-    if value.is_zero() || value.get() == hi - lo {
+    if value.get() == hi - lo {
         return Err(refusal::same(&lot).into());
     }
     let end = picture.must_axis(axis)?.end;
@@ -75,13 +86,7 @@ fn account_of(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<Ac
 }
 
 /// An excess at a site: a lot without value and of unknown source.
-pub(super) fn open_excess(
-    draft: &mut Draft,
-    lot: &Code,
-    item: &Code,
-    units: Units,
-    site: &Code,
-) -> Result<(), Stop> {
+pub(super) fn open_excess(draft: &mut Draft, lot: &Code, item: &Code, units: Units, site: &Code) -> Result<(), Stop> {
     let axis = AxisCode::of(lot);
     draft.open(axis.clone(), AxisKind::Lot { fund: None, order: None, item: item.clone() }, Restriction::default());
     draft.grow(&axis, 0, units.get(), Account::Site(site.clone()), None)?;

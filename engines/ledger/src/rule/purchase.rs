@@ -165,12 +165,7 @@ fn sinks(what: &Intake) -> Result<Vec<Sink>, Stop> {
 }
 
 /// What the intake uses: prepaid money of the order first, then held money of the fund that fits every item.
-fn sources(
-    picture: &Picture,
-    draft: &Draft,
-    what: &Intake,
-    total: i64,
-) -> Result<(Vec<Stretch>, Vec<Stretch>), Stop> {
+fn sources(picture: &Picture, draft: &Draft, what: &Intake, total: i64) -> Result<(Vec<Stretch>, Vec<Stretch>), Stop> {
     let account = Account::Prepaid(what.order.clone());
     let uses: Vec<Use> = what
         .lots

@@ -175,7 +175,8 @@ fn stand_ins(
 fn cash_out(draft: &mut Draft, cash: &Cash, fen: i64) {
     match cash {
         Cash::Bank(account) => draft.balance(bank(account), -fen),
-        Cash::Netted(channel) => draft.balance(clearing("netted", channel), -fen),
+        // The bank keeps what is no longer held until the platform pays out less.
+        Cash::Netted(channel) => draft.balance(clearing("netted", channel), fen),
     }
 }
 

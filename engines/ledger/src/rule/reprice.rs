@@ -18,13 +18,7 @@ pub enum CreditNote {
 
 /// Kept spans in the old order. Cut: what is payable goes first, from its tail, back to held; then what is spent, from its
 /// tail. Extended: a take of the order's fund, held → payable. No unit moves. Refused for gifts in kind.
-pub fn reprice(
-    picture: &Picture,
-    head: &Head,
-    sink: &AxisCode,
-    cost: Fen,
-    note: &CreditNote,
-) -> Result<Draft, Stop> {
+pub fn reprice(picture: &Picture, head: &Head, sink: &AxisCode, cost: Fen, note: &CreditNote) -> Result<Draft, Stop> {
     let mut draft = head.draft();
     picture.ask([Need::Axis(sink.clone()), Need::Line(sink.clone())])?;
     let axis = picture.must_axis(sink)?;
@@ -32,7 +26,11 @@ pub fn reprice(
     let Some(fund) = axis.fund().cloned() else { return Err(refusal::no_order(sink).into()) };
     let line = picture.line(sink)?;
     let old = line.fen();
-    if cost.get() == old || line.standing().is_empty() {
+    let is_gone = match line.revisions.is_empty() {
+        true => !picture.runs_of(sink, &Account::Void, 0, axis.end)?.is_empty(),
+        false => line.standing().is_empty(),
+    };
+    if cost.get() == old || is_gone {
         return Err(refusal::same(sink).into());
     }
     if cost.get() < old {

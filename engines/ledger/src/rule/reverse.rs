@@ -10,11 +10,12 @@ use crate::standing::histories;
 use crate::{Account, AxisCode, Draft, Entry, EntryId, Kind, Line, LineEdit, LineRow, Step, refusal};
 
 /// Moves the same spans back; what the entry opened goes to void and its line becomes empty; its balances are taken back.
-/// Refused: a reversal, an entry reversed before, a fact, a revaluation or an identity (post anew), and an entry on whose
-/// units or lines later entries stand: they are named.
+/// Refused: a reversal, an entry reversed before, a fact, an identity, an entry that gave a gift's key on (another value or
+/// amount) — post anew —, and an entry on whose units or lines later entries stand: they are named.
 pub fn reverse(picture: &Picture, head: &Head, entry: &Entry) -> Result<Draft, Stop> {
     let is_once = entry.undoes.is_some() || entry.kind == Kind::Fact || !entry.identities.is_empty();
-    let anew = matches!(entry.cause.noun.as_str(), "revaluation" | "regift");
+    let gives_key_on = |g: &crate::Growth| entry.moves.iter().any(|m| m.axis == g.axis && m.to == Account::Void);
+    let anew = entry.grows.iter().any(gives_key_on);
     if is_once || anew || picture.is_reversed(entry.id)? {
         return Err(refusal::once(entry.id).into());
     }

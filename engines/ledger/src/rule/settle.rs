@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use primitives::{Code, Fen};
 
 use super::{Head, bank, clearing};
-use crate::pick::{fitting, in_entry_order};
+use crate::pick::in_entry_order;
 use crate::picture::{Need, Picture, Stop};
 use crate::{Account, AxisCode, AxisKind, Draft, Restriction, refusal};
 
@@ -73,7 +73,9 @@ pub fn settle(picture: &Picture, head: &Head, what: &Settlement) -> Result<Draft
 }
 
 fn charge(picture: &Picture, draft: &mut Draft, what: &Settlement) -> Result<(), Stop> {
-    let streams = fitting(picture, &what.operating, &[])?;
+    // A fee has no place and no item, so money that is bound to one is not for it.
+    let free = picture.streams(&what.operating)?.into_iter().filter(|s| s.restriction.is_free());
+    let streams: Vec<AxisCode> = free.map(|s| s.code.clone()).collect();
     let taken = match what.fee {
         fee if fee <= 0 => None,
         fee => match draft.pick(picture, &streams, &Account::Held, fee, what.operating.as_str()) {

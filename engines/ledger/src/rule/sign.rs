@@ -1,5 +1,7 @@
 //! A site signs (签收): received, damaged, missing; what nobody counts stays on the way.
 
+use std::collections::BTreeSet;
+
 use primitives::{Code, PlaceCode, Units};
 
 use super::Head;
@@ -45,10 +47,10 @@ pub fn sign(picture: &Picture, head: &Head, what: &HandOver) -> Result<Draft, St
     let mut draft = head.draft();
     let account = Account::InTransit(what.shipment.clone());
     let riding = picture.in_account(&account)?;
+    let mut seen = BTreeSet::new();
     for count in &what.counts {
         let mut rows: Vec<Stretch> = Vec::new();
-        for lot in &count.lots {
-            let axis = AxisCode::of(lot);
+        for axis in count.lots.iter().map(AxisCode::of).filter(|axis| seen.insert(axis.clone())) {
             let mine = riding.iter().filter(|(a, _)| **a == axis);
             rows.extend(mine.map(|(a, r)| ((*a).clone(), r.lo, r.hi)));
         }
