@@ -5,3 +5,5 @@ refusal-S104 = {$place} was set up with another text of migration {$migration}. 
 refusal-S105 = {$place} cannot be opened: {$why}. Check the address, the rights and whether the server runs.
 refusal-S106 = {$place} keeps text as {$encoding}. Make a database with encoding UTF8 and name that.
 refusal-S107 = The file is longer than {$bytes_max} bytes. Nothing was kept: split it, or send a smaller one.
+refusal-S108 = {$place} was not made by the demonstration and is left as it is. Name an empty or another folder or database.
+refusal-S109 = {$place} is in use. Nothing was changed: stop the program that has it open, then try again.

@@ -5,3 +5,5 @@ refusal-S104 = {$place} 建立时所用的迁移 {$migration} 与本版本不同
 refusal-S105 = 打不开 {$place}：{$why}。请检查地址、权限，以及服务器是否在运行。
 refusal-S106 = {$place} 的文字编码是 {$encoding}；请建立编码为 UTF8 的数据库并指定它。
 refusal-S107 = 文件超过 {$bytes_max} 字节，未保存；请拆分或缩小后再发。
+refusal-S108 = {$place} 不是示例程序建立的，未作任何改动；请指定空的或别的文件夹、数据库。
+refusal-S109 = {$place} 正在使用中，未作任何改动；请先停止正在使用它的程序再试。

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::ask::{Ask, not_inside};
+use crate::demo;
 use crate::fault::{Failure, Fault};
 use crate::locks::Locks;
 use crate::meter::{Counts, Faults, Meter};
-use crate::migrate::Migration;
+use crate::migrate::{Marks, Migration};
 use crate::postgres_lanes::Lanes;
 use crate::postgres_open;
 use crate::sqlite_open::LiteStore;
@@ -70,16 +71,27 @@ impl Db {
     /// Opens a store, or makes it, and applies the migrations that it has not had: the store's own, then these in order. A
     /// store that is not ours (S102), of a newer program (S103, S104) or that cannot be reached (S105) is refused.
     pub async fn open(place: &Place, migrations: &[Migration], world: World) -> Result<Db, Failure> {
+        Db::open_as(place, migrations, Marks::Real, world).await
+    }
+
+    /// Empties what the demonstration made before (and nothing else: S108), and makes a new store marked as one of sample
+    /// data. Of a folder everything goes, of a database all tables. A store that somebody has open is left alone (S109).
+    pub async fn demo_anew(place: &Place, migrations: &[Migration], world: World) -> Result<Db, Failure> {
+        demo::clear(place).await?;
+        Db::open_as(place, migrations, Marks::Demo, world).await
+    }
+
+    async fn open_as(place: &Place, migrations: &[Migration], marks: Marks, world: World) -> Result<Db, Failure> {
         let meter = Arc::new(Meter::default());
         let (brand, folder) = match place {
             Place::Folder(folder) => {
                 let (at, migrations, world, meter) =
                     (folder.clone(), migrations.to_vec(), world.clone(), meter.clone());
                 let opened =
-                    tokio::task::spawn_blocking(move || LiteStore::open(&at, &migrations, &world, &meter)).await;
+                    tokio::task::spawn_blocking(move || LiteStore::open(&at, &migrations, marks, &world, &meter)).await;
                 (Brand::Lite(opened.map_err(|_| Fault::Closed)??), Some(folder.clone()))
             }
-            Place::Url(url) => (Brand::Pg(postgres_open::open(url, migrations, &world, &meter).await?), None),
+            Place::Url(url) => (Brand::Pg(postgres_open::open(url, migrations, marks, &world, &meter).await?), None),
         };
         Ok(Db(Arc::new(Inner { brand, folder, world, meter })))
     }
@@ -143,6 +155,9 @@ impl Db {
     /// Time and chance of this store.
     pub fn world(&self) -> &World {
         &self.0.world
+    }
+    pub(crate) fn meter(&self) -> &Arc<Meter> {
+        &self.0.meter
     }
     /// Fails the n-th store call from now on, or none any more. For tests.
     pub fn set_faults(&self, faults: Option<Faults>) {

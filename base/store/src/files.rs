@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use primitives::Instant;
@@ -11,7 +12,8 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::fault::{Failure, Fault};
-use crate::{Tx, refusal};
+use crate::meter::Meter;
+use crate::{Db, Tx, refusal};
 
 /// Bytes read at a time.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -20,6 +22,8 @@ const CHUNK_BYTES: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Files {
     folder: PathBuf,
+    /// Counts each writing, and fails one when a test asks for it.
+    meter: Arc<Meter>,
 }
 
 /// A file that is kept.
@@ -34,9 +38,14 @@ pub struct Kept {
 impl Files {
     /// The files of a data folder. What dead programs left half written is removed.
     pub fn at(data: &Path) -> Files {
-        let files = Files { folder: data.join("files") };
+        let files = Files { folder: data.join("files"), meter: Arc::default() };
         files.sweep();
         files
+    }
+    /// The same files, numbered among the store's calls: see [`Db::set_faults`].
+    #[must_use]
+    pub fn counted_by(self, db: &Db) -> Files {
+        Files { meter: db.meter().clone(), ..self }
     }
     /// Reads to the end and keeps; more than `bytes_max` is refused (S107) and nothing is kept. Durable when it returns.
     pub fn put(&self, from: &mut dyn Read, bytes_max: u64) -> Result<Kept, Failure> {
@@ -137,6 +146,7 @@ impl Draft {
     }
     /// Makes it durable under its digest.
     pub fn keep(self) -> Result<Kept, Fault> {
+        let call = self.files.meter.call()?;
         let sha256: [u8; 32] = self.hash.clone().finalize().into();
         let to = self.files.path(&sha256);
         let folder = to.parent().unwrap_or(&self.files.folder);
@@ -147,6 +157,7 @@ impl Draft {
         for dir in [folder, &self.files.folder] {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(|e| Fault::file(dir, e))?;
         }
+        call.done()?;
         Ok(Kept { sha256, bytes: self.bytes })
     }
     fn fault(&self, cause: io::Error) -> Fault {

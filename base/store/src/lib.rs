@@ -8,6 +8,7 @@
 mod ask;
 mod db;
 mod ddl;
+mod demo;
 mod fault;
 pub mod files;
 pub mod job;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::Fault;
 
-/// Which call of the store fails: statements and commits are numbered from 1 on, over all transactions. For tests.
+/// Which call of the store fails: statements, commits and files kept are numbered from 1 on, over all transactions. For tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
     /// The number of the call that fails.
@@ -68,7 +68,7 @@ impl Meter {
     pub(crate) fn written(&self) {
         self.writes.fetch_add(1, Ordering::Relaxed);
     }
-    fn call(&self) -> Result<Call, Fault> {
+    pub(crate) fn call(&self) -> Result<Call, Fault> {
         let nth = self.nth.load(Ordering::Relaxed);
         if nth == 0 || self.calls.fetch_add(1, Ordering::SeqCst) + 1 != nth {
             return Ok(Call(false));

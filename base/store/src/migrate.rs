@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use primitives::Refusal;
+use primitives::{Instant, Refusal};
 use sha2::{Digest, Sha256};
 
 use crate::refusal;
@@ -40,6 +40,28 @@ create table if not exists store_migration (
 
 /// The format of the folder and of these two tables.
 pub(crate) const FORMAT: i64 = 1;
+
+/// The key under which a store says that it was made by the demonstration.
+pub(crate) const DEMO: &str = "demo";
+
+/// What a new store says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marks {
+    Real,
+    /// Sample data, made by the demonstration, and so made anew without asking.
+    Demo,
+}
+
+impl Marks {
+    /// Keys and values of `store_meta`.
+    pub(crate) fn rows(self, made_at: Instant) -> Vec<(&'static str, String)> {
+        let mut rows = vec![("format", FORMAT.to_string()), ("made_at_ms", made_at.ms().to_string())];
+        if self == Marks::Demo {
+            rows.push((DEMO, "1".to_owned()));
+        }
+        rows
+    }
+}
 
 /// A migration that the store has had.
 pub(crate) struct Applied {

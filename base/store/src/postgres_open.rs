@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
+use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::db::Place;
 use crate::fault::{Failure, Fault};
 use crate::meter::Meter;
-use crate::migrate::{Applied, FIRST, FORMAT, Migration, all, missing, openable};
+use crate::migrate::{Applied, FIRST, Marks, Migration, all, missing, openable};
 use crate::postgres::fault;
 use crate::postgres_lanes::Lanes;
 use crate::world::World;
@@ -27,17 +28,15 @@ set idle_in_transaction_session_timeout = '60s'";
 pub(crate) async fn open(
     url: &str,
     migrations: &[Migration],
+    marks: Marks,
     world: &World,
     meter: &Arc<Meter>,
 ) -> Result<Lanes, Failure> {
     let place = Place::Url(url.to_owned());
-    let unreachable = |e: tokio_postgres::Error| Failure::from(refusal::unreachable_store(&place, reason(&e)));
-    let config: Config = url.parse().map_err(unreachable)?;
-    let (mut client, connection) = config.connect(NoTls).await.map_err(unreachable)?;
-    let connection = tokio::spawn(connection);
+    let (config, mut client, connection) = connect(url).await?;
     let mut n = 1;
     loop {
-        match bring_up(&mut client, &place, &all(migrations), world).await {
+        match bring_up(&mut client, &place, &all(migrations), marks, world).await {
             Err(Failure::Fault(Fault::Conflict)) if n < ATTEMPTS_MAX => world.pause(n).await,
             up => break up?,
         }
@@ -46,6 +45,15 @@ pub(crate) async fn open(
     drop(client);
     let _ = connection.await;
     Lanes::start(|| pool(&config), world, meter)
+}
+
+/// One connection, served by a task until its client is dropped.
+pub(crate) async fn connect(url: &str) -> Result<(Config, Client, JoinHandle<()>), Failure> {
+    let place = Place::Url(url.to_owned());
+    let unreachable = |e: tokio_postgres::Error| Failure::from(refusal::unreachable_store(&place, reason(&e)));
+    let config: Config = url.parse().map_err(unreachable)?;
+    let (client, connection) = config.connect(NoTls).await.map_err(unreachable)?;
+    Ok((config, client, tokio::spawn(async move { drop(connection.await) })))
 }
 
 fn pool(config: &Config) -> Result<Pool, Failure> {
@@ -58,13 +66,19 @@ fn pool(config: &Config) -> Result<Pool, Failure> {
     pool.map_err(|e| Fault::broken(format!("the pool: {e}")).into())
 }
 
-async fn bring_up(client: &mut Client, place: &Place, known: &[Migration], world: &World) -> Result<(), Failure> {
+async fn bring_up(
+    client: &mut Client,
+    place: &Place,
+    known: &[Migration],
+    marks: Marks,
+    world: &World,
+) -> Result<(), Failure> {
     let failed = |e| Failure::from(fault("open", e));
     let encoding: String = client.query_one("show server_encoding", &[]).await.map_err(failed)?.get(0);
     if encoding != "UTF8" {
         return Err(refusal::not_utf8(place, &encoding).into());
     }
-    mark(client, place, world).await?;
+    mark(client, place, marks, world).await?;
     let tx = client.transaction().await.map_err(failed)?;
     // The row is locked, so that two programs that open at once agree.
     let format = "select value from store_meta where key = 'format' for update";
@@ -88,7 +102,7 @@ async fn bring_up(client: &mut Client, place: &Place, known: &[Migration], world
 }
 
 /// Makes the first tables in a database without any; one with other tables only is not ours.
-async fn mark(client: &Client, place: &Place, world: &World) -> Result<(), Failure> {
+async fn mark(client: &Client, place: &Place, marks: Marks, world: &World) -> Result<(), Failure> {
     let failed = |e| Failure::from(fault("mark the store", e));
     let tables = "select count(*), count(*) filter (where table_name = 'store_meta')
 from information_schema.tables where table_schema = current_schema()";
@@ -98,11 +112,12 @@ from information_schema.tables where table_schema = current_schema()";
         (0, _) => {}
         _ => return Err(refusal::not_a_store(place).into()),
     }
-    let made_at = world.now().ms();
+    let marks: Vec<String> =
+        marks.rows(world.now()).into_iter().map(|(key, value)| format!("('{key}', '{value}')")).collect();
     let marks = format!(
-        "begin; {};
-insert into store_meta (key, value) values ('format', '{FORMAT}'), ('made_at_ms', '{made_at}') on conflict do nothing; commit",
-        ddl::for_postgres(FIRST).join("; ")
+        "begin; {}; insert into store_meta (key, value) values {}; commit",
+        ddl::for_postgres(FIRST).join("; "),
+        marks.join(", ")
     );
     let made = client.batch_execute(&marks).await;
     if made.is_err() {

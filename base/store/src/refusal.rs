@@ -32,3 +32,11 @@ pub(crate) fn not_utf8(place: impl Display, encoding: &str) -> Refusal {
 pub(crate) fn file_too_long(bytes_max: u64) -> Refusal {
     Refusal::of("S107").with("bytes_max", bytes_max)
 }
+/// The demonstration may not empty what it did not make.
+pub(crate) fn not_a_demo(place: impl Display) -> Refusal {
+    Refusal::of("S108").with("place", place)
+}
+/// Somebody has the store open.
+pub(crate) fn in_use(place: impl Display) -> Refusal {
+    Refusal::of("S109").with("place", place)
+}

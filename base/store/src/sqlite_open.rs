@@ -1,6 +1,7 @@
 //! A store in a folder: opened, migrated, its threads started.
 
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use tokio::sync;
 use crate::ask::Work;
 use crate::fault::{Failure, Fault};
 use crate::meter::Meter;
-use crate::migrate::{Applied, FIRST, FORMAT, Migration, all, missing, openable};
+use crate::migrate::{Applied, FIRST, Marks, Migration, all, missing, openable};
 use crate::sqlite::failure;
 use crate::sqlite_readers::{self, READERS, Waiting};
 use crate::sqlite_writer::{self, Order};
@@ -38,19 +39,23 @@ impl LiteStore {
     pub(crate) fn open(
         folder: &Path,
         migrations: &[Migration],
+        marks: Marks,
         world: &World,
         meter: &Arc<Meter>,
     ) -> Result<LiteStore, Failure> {
         std::fs::create_dir_all(folder).map_err(|e| refusal::unreachable_store(folder.display(), e))?;
+        let used = use_lock(folder)?;
+        used.lock_shared().map_err(|e| Fault::file(folder, e))?;
         let path = folder.join(FILE);
         let conn = connection(&path, false)?;
-        bring_up(&conn, &path, &all(migrations), world)?;
+        bring_up(&conn, &path, &all(migrations), marks, world)?;
         let runtime = Handle::try_current().map_err(|e| Fault::broken(format!("a store needs a runtime: {e}")))?;
         let (writer, orders) = sync::mpsc::channel(QUEUE_MAX);
         let (readers, waiting) = mpsc::channel();
         let waiting: Waiting = Arc::new(Mutex::new(waiting));
         let mut threads = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
             sqlite_writer::serve(&conn, orders, world, meter);
+            drop(used); // until here nobody empties the folder
         })?];
         for _ in 0..READERS {
             let (conn, waiting) = (connection(&path, true)?, waiting.clone());
@@ -80,6 +85,14 @@ impl LiteStore {
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join()))).await;
     }
+}
+
+/// The file that whoever has the folder's store open holds a shared lock on.
+pub(crate) fn use_lock(folder: &Path) -> Result<File, Fault> {
+    let (locks, path) = (folder.join("locks"), folder.join("locks").join("store"));
+    let opened = std::fs::create_dir_all(locks)
+        .and_then(|()| File::options().write(true).create(true).truncate(false).open(&path));
+    opened.map_err(|e| Fault::file(&path, e))
 }
 
 /// A thread of the store. It stands in the caller's runtime, so that a closure that starts a timer is found waiting and
@@ -119,23 +132,24 @@ pragma journal_size_limit = 67108864; pragma foreign_keys = on; pragma cache_siz
 }
 
 /// Marks a new store, applies what is missing, all in one transaction: two programs that open at once agree.
-fn bring_up(conn: &Connection, path: &PathBuf, known: &[Migration], world: &World) -> Result<(), Failure> {
+fn bring_up(conn: &Connection, path: &Path, known: &[Migration], marks: Marks, world: &World) -> Result<(), Failure> {
     let failed = |error| failure(conn, "migrate", error);
     conn.execute_batch("begin immediate").map_err(failed)?;
-    let up = mark(conn, path, world).and_then(|()| apply(conn, path, known, world));
+    let up = mark(conn, path, marks, world).and_then(|()| apply(conn, path, known, world));
     conn.execute_batch(if up.is_ok() { "commit" } else { "rollback" }).map_err(failed)?;
     up
 }
 
-fn mark(conn: &Connection, path: &Path, world: &World) -> Result<(), Failure> {
+fn mark(conn: &Connection, path: &Path, marks: Marks, world: &World) -> Result<(), Failure> {
     let failed = |error| failure(conn, "mark the store", error);
     let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(failed);
     if count("select count(*) from sqlite_schema")? == 0 {
         for sql in ddl::for_sqlite(FIRST) {
             conn.execute_batch(&sql).map_err(failed)?;
         }
-        let insert = "insert into store_meta (key, value) values ('format', ?1), ('made_at_ms', ?2)";
-        conn.execute(insert, params![FORMAT.to_string(), world.now().ms().to_string()]).map_err(failed)?;
+        for (key, value) in marks.rows(world.now()) {
+            conn.execute("insert into store_meta (key, value) values (?1, ?2)", params![key, value]).map_err(failed)?;
+        }
     }
     if count("select count(*) from sqlite_schema where name in ('store_meta', 'store_migration') and type = 'table'")?
         != 2

@@ -36,7 +36,7 @@ pub(crate) fn serve(conn: &Connection, orders: mpsc::Receiver<Order>, world: &Wo
         }
         writer.carry();
     }
-    let _ = conn.execute_batch("pragma wal_checkpoint(truncate)");
+    let _ = conn.execute_batch("pragma wal_checkpoint(passive)");
     if let Some(done) = writer.stop {
         let _ = done.send(());
     }

@@ -96,6 +96,7 @@ pub fn run(brand: BrandName, test: impl AsyncFn(&Home)) {
 macro_rules! on_both_stores {
     ($($(#[$meta:meta])* async fn $name:ident($home:ident: &Home) $body:block)*) => { $(
         $(#[$meta])*
+        #[allow(clippy::expect_used, clippy::panic, clippy::too_many_lines, clippy::unwrap_used, reason = "a test")]
         mod $name {
             #[allow(unused_imports, reason = "a body may need nothing from around it")]
             use super::*;

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 const NOBODY: u32 = 65_534;
 
 /// Stops the server when nobody has held `users.lock` for half a minute, and then itself.
-/// `$1` folder, `$2` the server's process, `$3` its program folder.
+/// `$1` folder, `$2` the server's process.
 const WATCHER: &str = r#"
 cd "$1" || exit 0
 idle=0
@@ -130,8 +130,7 @@ fn execute(root: bool, folder: &Path, program: &Path, arguments: &[&str]) {
 
 /// In a session of its own, so that it outlives the test that started the server.
 fn watch(folder: &Path, process: &str) {
-    let mut command = Command::new("setsid");
-    command.args(["sh", "-c", WATCHER, "watcher"]).arg(folder).arg(process);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().expect("the server's watcher");
+    let start = "setsid sh -c \"$0\" watcher \"$1\" \"$2\" < /dev/null > /dev/null 2>&1 &";
+    let started = Command::new("sh").args(["-c", start, WATCHER]).arg(folder).arg(process).status();
+    assert!(started.is_ok_and(|s| s.success()), "the server's watcher did not start");
 }

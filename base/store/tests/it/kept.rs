@@ -2,8 +2,9 @@
 
 use std::io::Read;
 
+use sha2::Digest;
 use store::files::{self, Files};
-use store::{Db, Failure, Fault, Lease, Locks, job, meta, on_both_stores};
+use store::{Db, Failure, Fault, Faults, Lease, Locks, Loss, job, on_both_stores};
 
 use crate::MIGRATIONS;
 
@@ -101,11 +102,17 @@ on_both_stores! {
         db.close().await;
     }
 
-    async fn a_demo_is_marked(home: &Home) {
+    async fn each_keeping_of_a_file_may_fail(home: &Home) {
         let db = home.open(MIGRATIONS).await.unwrap();
-        assert!(!db.read(async |tx| Ok(meta::is_demo(tx).await?)).await.unwrap());
-        db.write(Locks::none(), async |tx| Ok(meta::mark_demo(tx).await?)).await.unwrap();
-        assert!(db.read(async |tx| Ok(meta::is_demo(tx).await?)).await.unwrap());
+        let files = Files::at(home.folder()).counted_by(&db);
+        let put = || files.put(&mut b"bill".as_slice(), 10);
+        for (kind, there) in [(Loss::Lost, false), (Loss::Unanswered, true)] {
+            db.set_faults(Some(Faults { nth: 1, kind }));
+            assert!(matches!(put(), Err(Failure::Fault(Fault::Injected))));
+            let digest = <[u8; 32]>::from(sha2::Sha256::digest(b"bill"));
+            assert_eq!((files.open(&digest).unwrap().is_some(), drafts(home)), (there, 0));
+        }
+        assert_eq!(put().unwrap().bytes, 4);
         db.close().await;
     }
 }

@@ -1,7 +1,10 @@
 //! The store's own tests: everything on SQLite and on PostgreSQL.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+
 mod changes;
 mod kept;
+mod meeting;
 mod opening;
 mod sql;
 

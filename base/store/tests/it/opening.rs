@@ -1,6 +1,6 @@
 //! A store is opened by the program that made it or a newer one, and by nobody else.
 
-use store::{Db, Failure, Locks, Migration, Place, meta, on_both_stores};
+use store::{BrandName, Db, Failure, Locks, Migration, Place, meta, on_both_stores};
 
 use crate::MIGRATIONS;
 
@@ -46,6 +46,36 @@ on_both_stores! {
         home.open(&[MIGRATIONS[0], MORE]).await.unwrap().close().await;
     }
 
+    async fn a_demo_is_made_anew_and_nothing_else_is(home: &Home) {
+        let demo = || Db::demo_anew(home.place(), MIGRATIONS, store::testing::world());
+        let count = async |db: &Db| {
+            let sql = "select count(*) from shop_thing";
+            db.read(async |tx| Ok(tx.row(sql, &[]).await?.unwrap().int(0))).await.unwrap()
+        };
+        for _ in 0..2 {
+            let db = demo().await.unwrap();
+            assert!(db.read(async |tx| Ok(meta::is_demo(tx).await?)).await.unwrap());
+            assert_eq!(count(&db).await, 0);
+            let put = db.write(Locks::none(), async |tx| Ok(tx.run("insert into shop_thing (code) values ('a')", &[]).await?));
+            put.await.unwrap();
+            if db.brand() == BrandName::Sqlite {
+                std::fs::write(home.folder().join("note"), "of the demonstration").unwrap();
+                assert_eq!(code(demo().await), "S109");
+            }
+            db.close().await;
+
+        }
+    }
+
+    async fn a_real_store_is_no_demo(home: &Home) {
+        let db = home.open(MIGRATIONS).await.unwrap();
+        assert!(!db.read(async |tx| Ok(meta::is_demo(tx).await?)).await.unwrap());
+        db.close().await;
+
+        assert_eq!(code(Db::demo_anew(home.place(), MIGRATIONS, store::testing::world()).await), "S108");
+        home.open(MIGRATIONS).await.unwrap().close().await;
+    }
+
     async fn two_programs_open_one_store(home: &Home) {
         let (one, two) = tokio::join!(home.open(MIGRATIONS), home.open(MIGRATIONS));
         let (one, two) = (one.unwrap(), two.unwrap());
@@ -74,6 +104,7 @@ async fn what_is_no_store_of_ours_is_refused() {
     other.execute_batch("create table recipe (name text)").unwrap();
     drop(other);
     assert_eq!(code(open().await), "S102");
+    assert_eq!(code(Db::demo_anew(&place, &[], store::testing::world()).await), "S108");
     let under = Place::Folder(folder.path().join("chiyuan.db").join("below"));
     assert_eq!(code(Db::open(&under, &[], store::testing::world()).await), "S105");
 }
