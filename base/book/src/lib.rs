@@ -1,1 +1,45 @@
-//! (being built)
+//! The book (账本): the ledger kept in a store. Owns the tables `book_*`; nobody else has SQL on them. Never knows what a
+//! desk's noun means: it keeps entries, gifts' rows and what follows from them.
+//!
+//! In reading order: a rule is decided ([`decide`]) and posted ([`post()`]); the [`journal`] keeps entries; a statement's gifts
+//! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`sums`], [`stock`] and [`figures`] read;
+//! [`trace`] follows a gift; [`check`] proves the whole, [`rebuild`] makes it anew.
+
+pub mod batch;
+pub mod check;
+mod decide;
+mod digest;
+pub mod donors;
+pub mod figures;
+pub mod gifts;
+pub mod journal;
+pub mod keys;
+pub mod load;
+mod look;
+pub mod parked;
+pub mod payer;
+mod post;
+mod rebuild;
+pub mod refusal;
+pub mod stock;
+pub mod sums;
+pub mod trace;
+mod write;
+
+pub use decide::{change, decide};
+pub use journal::entry;
+pub use ledger::{
+    Account, AxisCode, Cause, Correction, Draft, EntryId, Origin, Picture, Restriction, Stop, StreamKey, Use, rule,
+};
+pub use post::{post, state};
+pub use rebuild::rebuild;
+
+/// This room's tables.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
+    desk: "book",
+    name: "2026-11-24-01-book",
+    ddl: include_str!("../migrations/2026-11-24-01-book.sql"),
+}];
+
+/// The sentences of this room's refusals: Chinese, English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

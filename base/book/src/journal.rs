@@ -1,0 +1,90 @@
+//! The journal (分录日志), read.
+
+use ledger::{Entry, EntryId, decode};
+use primitives::{Code, Instant};
+use store::{Failure, Fault, Row, Tx, Value};
+
+use crate::look::{id, instant, parse};
+
+/// An entry as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its name.
+    pub id: EntryId,
+    /// The desk's noun.
+    pub noun: Code,
+    /// Which one.
+    pub code: Code,
+    /// When it happened.
+    pub effective_at: Instant,
+    /// When we wrote it.
+    pub entered_at: Instant,
+    /// Under which role it was made.
+    pub role: String,
+    /// The entry that it puts right.
+    pub corrects: Option<EntryId>,
+    /// The entry that it undoes.
+    pub undoes: Option<EntryId>,
+}
+
+/// Entries shown at once; the next page begins behind the last.
+pub const PAGE: i64 = 100;
+
+/// One entry, whole.
+pub async fn entry(tx: &mut Tx<'_>, id: EntryId) -> Result<Option<Entry>, Failure> {
+    let row = tx.row("select canonical from book_entry where id = $1", &[(&id).into()]).await?;
+    Ok(row.map(|r| decode(r.text(0)).map_err(Fault::broken)).transpose()?)
+}
+
+/// The head of an entry.
+pub async fn head(tx: &mut Tx<'_>, id: EntryId) -> Result<Option<Head>, Failure> {
+    let sql = "select id, noun, code, effective_at_ms, entered_at_ms, role, corrects, undoes
+from book_entry
+where id = $1";
+    Ok(tx.row(sql, &[(&id).into()]).await?.map(|r| read(&r)).transpose()?)
+}
+
+/// The entries of a cause, oldest first: a thing's own story.
+pub async fn of_cause(tx: &mut Tx<'_>, noun: &str, code: &Code) -> Result<Vec<Head>, Failure> {
+    let sql = "select id, noun, code, effective_at_ms, entered_at_ms, role, corrects, undoes
+from book_entry
+where noun = $1 and code = $2
+order by effective_at_ms, id
+limit 1000";
+    Ok(tx.rows(sql, &[noun.into(), code.into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
+}
+
+/// Entries that put something right in public, newest first.
+pub async fn corrections(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Entry>, Failure> {
+    let sql = "select canonical
+from book_entry
+where corrects is not null
+order by entered_at_ms desc, id
+limit $1";
+    let rows = tx.rows(sql, &[Value::Int(most)]).await?;
+    Ok(rows.iter().map(|r| decode(r.text(0)).map_err(Fault::broken)).collect::<Result<_, Fault>>()?)
+}
+
+/// The last instant at which anything was written: what a page says it stands at.
+pub async fn last_entered(tx: &mut Tx<'_>) -> Result<Option<Instant>, Failure> {
+    let row = tx.row("select max(entered_at_ms) from book_entry", &[]).await?;
+    Ok(row.and_then(|r| r.instant(0)))
+}
+
+/// How many entries there are.
+pub async fn count(tx: &mut Tx<'_>) -> Result<i64, Failure> {
+    Ok(tx.row("select count(*) from book_entry", &[]).await?.map_or(0, |r| r.int(0)))
+}
+
+fn read(row: &Row) -> Result<Head, Fault> {
+    Ok(Head {
+        id: id(row.blob(0))?,
+        noun: parse(row.text(1))?,
+        code: parse(row.text(2))?,
+        effective_at: instant(row, 3)?,
+        entered_at: instant(row, 4)?,
+        role: row.text(5).to_owned(),
+        corrects: row.opt_blob(6).map(id).transpose()?,
+        undoes: row.opt_blob(7).map(id).transpose()?,
+    })
+}

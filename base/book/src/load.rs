@@ -1,0 +1,249 @@
+//! A load: a statement's gifts come in by the thousand, under a batch that nobody sees until its last commit.
+//!
+//! One load a channel at a time: its owner holds the lease `load-CHANNEL`. A load whose owner is gone was never in the
+//! book; [`sweep`] clears it away.
+
+use ledger::rule::{self, Head, Received};
+use ledger::{AxisCode, Body, Cause, EntryId, StreamKey};
+use primitives::{Actor, Code, Fen, Id, Instant};
+
+use store::{Db, Failure, Fault, Kind, Lease, Locks, Pass, Row, Table, Tx, Value};
+
+use crate::gifts::NewGift;
+use crate::look::parse;
+use crate::{change, keys};
+
+/// Rows written by one commit: a live post waits for one of them at most.
+pub const CHUNK: usize = 4_000;
+
+pub(crate) const GIFT: Table = Table {
+    name: "book_gift",
+    columns: &[
+        ("batch", Kind::Int),
+        ("off", Kind::Int),
+        ("fen", Kind::Int),
+        ("paid_at_ms", Kind::Int),
+        ("order_no", Kind::Text),
+        ("alias", Kind::Text),
+        ("payer16", Kind::Blob),
+    ],
+};
+pub(crate) const GIFT_KEY: Table =
+    Table { name: "book_gift_key", columns: &[("key16", Kind::Blob), ("batch", Kind::Int), ("off", Kind::Int)] };
+
+/// The lease of a channel's load.
+pub fn lease_name(channel: &Code) -> String {
+    format!("load-{channel}")
+}
+
+/// A batch that is being loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loading {
+    /// Leads the keys of its gifts.
+    pub id: i64,
+    /// Its code.
+    pub code: Code,
+    /// Who fills it.
+    pub channel: Code,
+    /// Digested before the rows.
+    pub salt: [u8; 16],
+}
+
+/// The number of a batch, as rows lead with it: the head of a digest of its code, so that loads do not follow each other on
+/// the same page of a distributed engine.
+fn batch_id(code: &Code) -> i64 {
+    let id: Id<Loading> = Id::of(&["batch", code.as_str()]);
+    let mut head = [0; 8];
+    head.copy_from_slice(&id.bytes()[..8]);
+    i64::from_be_bytes(head) & i64::MAX
+}
+
+/// Opens a batch as `loading`. Its code is the channel and the next number.
+pub async fn open(
+    tx: &mut Tx<'_>,
+    pass: &Pass,
+    channel: &Code,
+    appeal: &Code,
+    salt: [u8; 16],
+) -> Result<Loading, Failure> {
+    pass.assert(tx).await?;
+    insert_batch(tx, channel, appeal, salt, "loading").await
+}
+
+pub(crate) async fn insert_batch(
+    tx: &mut Tx<'_>,
+    channel: &Code,
+    appeal: &Code,
+    salt: [u8; 16],
+    state: &str,
+) -> Result<Loading, Failure> {
+    let sql = "select coalesce(max(number), 0) + 1 from book_batch where channel = $1 and state = 'live'";
+    let number = tx.row(sql, &[channel.into()]).await?.map_or(1, |r| r.int(0));
+    let code = channel.child(number)?;
+    let id = batch_id(&code);
+    let sql = "insert into book_batch (id, code, channel, number, appeal, state, epoch, salt, gifts, latest_ms)
+values ($1, $2, $3, $4, $5, $6, 0, $7, 0, 0)";
+    let row = [id.into(), (&code).into(), channel.into(), number.into(), appeal.into(), state.into(), (&salt).into()];
+    tx.run(sql, &row).await?;
+    Ok(Loading { id, code, channel: channel.clone(), salt })
+}
+
+/// Puts in the next rows, in file order. Rows that take a void gift's key get it at the end, so that a dead load takes nothing.
+pub async fn put(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
+    pass.assert(tx).await?;
+    put_rows(tx, load, rows).await
+}
+
+pub(crate) async fn put_rows(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
+    let mut values: Vec<Value<'_>> = Vec::with_capacity(rows.len() * 7);
+    for gift in rows {
+        values.extend([
+            load.id.into(),
+            gift.off.into(),
+            gift.fen.into(),
+            gift.paid_at.into(),
+            (&gift.order_no).into(),
+            (&gift.alias).into(),
+            gift.payer16.as_ref().into(),
+        ] as [Value<'_>; 7]);
+    }
+    tx.bulk(&GIFT, values.chunks(7)).await?;
+    let mut fresh: Vec<&NewGift> = rows.iter().filter(|g| !g.takes_key).collect();
+    fresh.sort_by_key(|g| g.key16);
+    let mut values: Vec<Value<'_>> = Vec::with_capacity(fresh.len() * 3);
+    for gift in fresh {
+        values.extend([(&gift.key16).into(), load.id.into(), gift.off.into()] as [Value<'_>; 3]);
+    }
+    tx.bulk(&GIFT_KEY, values.chunks(3)).await?;
+    Ok(())
+}
+
+/// What the last commit says of the rows.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    /// The stream that they fill.
+    pub stream: StreamKey,
+    /// Their sum.
+    pub sum: Fen,
+    /// The latest `paid_at`.
+    pub latest: Instant,
+    /// Their number and digest.
+    pub body: Body,
+    /// Gifts that take a void gift's key: (key, offset, the void gift's stream).
+    pub taken: Vec<([u8; 16], i64, AxisCode)>,
+}
+
+/// The last commit: posts the batch's entry, gives the batch its span, and it is live.
+pub async fn close(
+    tx: &mut Tx<'_>,
+    pass: &Pass,
+    by: &Actor,
+    at: Instant,
+    load: &Loading,
+    closing: &Closing,
+) -> Result<EntryId, Failure> {
+    pass.assert(tx).await?;
+    close_batch(tx, by, at, load, closing, None).await
+}
+
+pub(crate) async fn close_batch(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    at: Instant,
+    load: &Loading,
+    closing: &Closing,
+    bank: Option<Code>,
+) -> Result<EntryId, Failure> {
+    let mut freed: Vec<AxisCode> = closing.taken.iter().map(|(_, _, axis)| axis.clone()).collect();
+    freed.sort();
+    freed.dedup();
+    let (cause, key) = (Cause::of("batch", &load.code)?, format!("batch:{}", load.code));
+    let head = Head { cause, key, at: closing.latest };
+    let what = Received { stream: closing.stream.clone(), sum: closing.sum, body: closing.body.clone(), bank, freed };
+    let entry = change(tx, by, at, |p| rule::receive(p, &head, &what)).await?;
+    go_live(tx, load, closing, entry).await?;
+    Ok(entry)
+}
+
+/// The batch stands on its stream now: the span that its entry opened there.
+pub(crate) async fn go_live(tx: &mut Tx<'_>, load: &Loading, closing: &Closing, entry: EntryId) -> Result<(), Failure> {
+    for (key16, off, _) in &closing.taken {
+        let sql = "update book_gift_key set batch = $2, off = $3 where key16 = $1";
+        tx.run(sql, &[key16.into(), load.id.into(), (*off).into()]).await?;
+    }
+    let axis = closing.stream.code()?;
+    let end = crate::look::axis(tx, &axis).await?.map_or(0, |a| a.end);
+    let sql = "update book_batch
+set state = 'live', axis = $2, lo = $3, hi = $4, gifts = $5, latest_ms = $6, entry = $7
+where id = $1";
+    let row = [
+        load.id.into(),
+        axis.as_str().into(),
+        (end - closing.sum.get()).into(),
+        end.into(),
+        closing.body.rows.into(),
+        closing.latest.into(),
+        (&entry).into(),
+    ];
+    tx.run(sql, &row).await?;
+    let channel = "insert into book_channel (code) values ($1) on conflict do nothing";
+    tx.run(channel, &[(&load.channel).into()]).await?;
+    Ok(())
+}
+
+/// Clears away loads whose owner is gone; says how many. A live load is left alone.
+pub async fn sweep(db: &Db) -> Result<usize, Failure> {
+    let dead = db.read(async |tx| dead(tx).await).await?;
+    let mut cleared = 0;
+    for load in dead {
+        if let Some(lease) = Lease::try_take(db, &lease_name(&load.channel)).await? {
+            clear(db, &lease, &load).await?;
+            lease.release().await?;
+            cleared += 1;
+        }
+    }
+    Ok(cleared)
+}
+
+/// Clears away a channel's dead load; the caller holds the channel's lease.
+pub async fn sweep_channel(db: &Db, lease: &Lease, channel: &Code) -> Result<(), Failure> {
+    let dead = db.read(async |tx| dead(tx).await).await?;
+    for load in dead.iter().filter(|l| l.channel == *channel) {
+        clear(db, lease, load).await?;
+    }
+    Ok(())
+}
+
+async fn dead(tx: &mut Tx<'_>) -> Result<Vec<Loading>, Failure> {
+    let rows = tx.rows("select id, code, channel from book_batch where state = 'loading' order by id", &[]).await?;
+    let read =
+        |r: &Row| Ok(Loading { id: r.int(0), code: parse(r.text(1))?, channel: parse(r.text(2))?, salt: [0; 16] });
+    Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
+}
+
+async fn clear(db: &Db, lease: &Lease, load: &Loading) -> Result<(), Failure> {
+    loop {
+        let (pass, load) = (lease.pass(), load.clone());
+        let left = db.write(Locks::none(), async move |tx| clear_some(tx, &pass, &load).await).await?;
+        if left == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Takes away a chunk of a dead load's rows, and the batch itself with the last; says how many rows it took.
+async fn clear_some(tx: &mut Tx<'_>, pass: &Pass, load: &Loading) -> Result<usize, Failure> {
+    pass.assert(tx).await?;
+    let sql = "select off, order_no from book_gift where batch = $1 order by off limit 4000";
+    let rows = tx.rows(sql, &[load.id.into()]).await?;
+    for row in &rows {
+        let key16 = keys::gift(&load.channel, row.text(1));
+        let sql = "delete from book_gift_key where key16 = $1 and batch = $2";
+        tx.run(sql, &[(&key16).into(), load.id.into()]).await?;
+        tx.run("delete from book_gift where batch = $1 and off = $2", &[load.id.into(), row.int(0).into()]).await?;
+    }
+    if rows.is_empty() {
+        tx.run("delete from book_batch where id = $1 and state = 'loading'", &[load.id.into()]).await?;
+    }
+    Ok(rows.len())
+}

@@ -1,0 +1,80 @@
+//! The one way into the journal.
+
+use ledger::{Cause, Draft, Entry, EntryId, Picture, apply, encode};
+use primitives::{Actor, Instant};
+use serde::Serialize;
+use store::{Failure, Fault, Tx};
+
+use crate::decide::settle;
+use crate::{refusal, write};
+
+/// Writes the entry, all that follows from it, and the audit row. `at` is now, the entered instant; the effective one is
+/// the draft's. Refused: an effective instant later than now (B101), a key that was booked already (B102), and whatever
+/// the ledger refuses.
+pub async fn post(tx: &mut Tx<'_>, by: &Actor, at: Instant, draft: &Draft) -> Result<EntryId, Failure> {
+    if at < draft.at {
+        return Err(refusal::in_the_future(draft.at, at).into());
+    }
+    let id = draft.id();
+    if tx.row("select id from book_entry where id = $1", &[(&id).into()]).await?.is_some() {
+        return Err(refusal::booked(&draft.cause.noun, &draft.cause.code).into());
+    }
+    let mut picture = Picture::blank();
+    let entry = settle(tx, &mut picture, |p| draft.seal(p, by, at)).await?;
+    let changes = settle(tx, &mut picture, |p| apply(p, &entry)).await?;
+    insert(tx, &entry).await?;
+    write::changes(tx, &entry, &changes).await?;
+    Ok(id)
+}
+
+/// A desk states something and moves nothing: `content` becomes one line of JSON in the entry, so no personal data.
+pub async fn state(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    at: Instant,
+    cause: Cause,
+    key: &str,
+    effective: Instant,
+    content: &(impl Serialize + Sync),
+) -> Result<EntryId, Failure> {
+    let text = serde_json::to_string(content).map_err(Fault::broken)?;
+    post(tx, by, at, &Draft::fact(cause, key, effective, text)).await
+}
+
+async fn insert(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Failure> {
+    let sql = "insert into book_entry
+    (id, key, kind, noun, code, actor, role, entered_at_ms, effective_at_ms, corrects, undoes, canonical)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let canonical = encode(entry);
+    let corrects = entry.correction.as_ref().map(|c| &c.corrects);
+    let row = [
+        (&entry.id).into(),
+        (&entry.key).into(),
+        if entry.fact.is_some() { "fact" } else { "move" }.into(),
+        (&entry.cause.noun).into(),
+        (&entry.cause.code).into(),
+        (&entry.by.name).into(),
+        entry.by.role.word().into(),
+        entry.entered_at.into(),
+        entry.effective_at.into(),
+        corrects.into(),
+        entry.undoes.as_ref().into(),
+        (&canonical).into(),
+    ];
+    tx.run(sql, &row).await?;
+    for (axis, n) in &entry.touches {
+        let sql = "insert into book_entry_axis (axis, n, entry) values ($1, $2, $3)";
+        tx.run(sql, &[axis.as_str().into(), (*n).into(), (&entry.id).into()]).await?;
+    }
+    let sql = "insert into book_audit (entry, at_ms, actor, role, noun, code) values ($1, $2, $3, $4, $5, $6)";
+    let row = [
+        (&entry.id).into(),
+        entry.entered_at.into(),
+        (&entry.by.name).into(),
+        entry.by.role.word().into(),
+        (&entry.cause.noun).into(),
+        (&entry.cause.code).into(),
+    ];
+    tx.run(sql, &row).await?;
+    Ok(())
+}

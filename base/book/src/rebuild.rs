@@ -1,0 +1,141 @@
+//! Makes every derived table anew from the journal and the bodies: the same bytes.
+
+use std::collections::BTreeMap;
+
+use ledger::{AxisCode, Entry, Picture, Stop, apply, decode};
+use store::{Db, Failure, Fault, Locks, Tx, Value};
+
+use crate::keys;
+use crate::load::{GIFT_KEY, Loading};
+use crate::write::{self, DERIVED};
+
+/// Entries read at once.
+const PAGE: i64 = 500;
+
+/// Empties the derived tables and fills them again, in one transaction.
+pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
+    db.write(Locks::none(), async |tx| {
+        for sql in DERIVED {
+            tx.run(sql, &[]).await?;
+        }
+        let mut replay = Replay::default();
+        let mut entries = 0;
+        while let Some(page) = replay.next_page(tx).await? {
+            for entry in page {
+                let changes = replay.apply(&entry)?;
+                write::changes(tx, &entry, &changes).await?;
+                entries += 1;
+            }
+        }
+        replay.finished()?;
+        rebuild_keys(tx).await?;
+        Ok(entries)
+    })
+    .await
+}
+
+/// The journal, played again: entries in the order they were entered, each held back until its predecessors on all its axes
+/// have been.
+#[derive(Default)]
+pub(crate) struct Replay {
+    pub(crate) picture: Option<Picture>,
+    next: BTreeMap<AxisCode, i64>,
+    waiting: Vec<Entry>,
+    after: Option<(i64, Vec<u8>)>,
+    done: bool,
+}
+
+impl Replay {
+    /// The next entries that may be applied, in order; `None` at the end.
+    pub(crate) async fn next_page(&mut self, tx: &mut Tx<'_>) -> Result<Option<Vec<Entry>>, Failure> {
+        if self.done {
+            return Ok(None);
+        }
+        let sql = "select entered_at_ms, id, canonical
+from book_entry
+where $1 <= entered_at_ms and ($1 < entered_at_ms or $2 < id)
+order by entered_at_ms, id
+limit $3";
+        let (at, last) = self.after.clone().unwrap_or((i64::MIN, Vec::new()));
+        let rows = tx.rows(sql, &[at.into(), (&last).into(), Value::Int(PAGE)]).await?;
+        self.done = rows.is_empty();
+        for row in &rows {
+            self.after = Some((row.int(0), row.blob(1).to_vec()));
+            self.waiting.push(decode(row.text(2)).map_err(Fault::broken)?);
+        }
+        Ok(Some(self.ready()))
+    }
+    /// Takes out of those that wait all whose turn has come, in an order in which they may be applied.
+    fn ready(&mut self) -> Vec<Entry> {
+        let mut out = Vec::new();
+        loop {
+            let before = out.len();
+            for entry in std::mem::take(&mut self.waiting) {
+                let turn = entry.touches.iter().all(|(axis, n)| self.next.get(axis).copied().unwrap_or(0) == *n);
+                if turn {
+                    self.next.extend(entry.touches.iter().map(|(axis, n)| (axis.clone(), n + 1)));
+                    out.push(entry);
+                } else {
+                    self.waiting.push(entry);
+                }
+            }
+            if out.len() == before {
+                return out;
+            }
+        }
+    }
+    /// Applies an entry to the whole picture.
+    pub(crate) fn apply(&mut self, entry: &Entry) -> Result<ledger::Changes, Failure> {
+        let picture = self.picture.get_or_insert_with(Picture::whole);
+        match apply(picture, entry) {
+            Ok(changes) => {
+                picture.absorb(&changes);
+                Ok(changes)
+            }
+            Err(Stop::Refused(why)) => Err(why.into()),
+            Err(Stop::Missing(_)) => Err(Fault::broken("a whole picture asks").into()),
+        }
+    }
+    /// At the end nothing may wait: an entry whose predecessor is missing is named.
+    pub(crate) fn finished(&self) -> Result<(), Failure> {
+        match self.waiting.first() {
+            None => Ok(()),
+            Some(entry) => {
+                let place = entry.touches.first().map_or(entry.id.to_string(), |(axis, _)| axis.to_string());
+                Err(crate::refusal::broken(place, "an entry before this one is missing from the journal").into())
+            }
+        }
+    }
+}
+
+/// Gift keys from the bodies; of several bodies with one key, the gift that is not void owns it, else the latest.
+async fn rebuild_keys(tx: &mut Tx<'_>) -> Result<(), Failure> {
+    tx.run("delete from book_gift_key where batch in (select id from book_batch where state = 'live')", &[]).await?;
+    let sql = "select b.id, b.code, b.channel from book_batch as b where b.state = 'live' order by b.channel, b.number";
+    for row in tx.rows(sql, &[]).await? {
+        let channel = crate::look::parse(row.text(2))?;
+        let load = Loading { id: row.int(0), code: crate::look::parse(row.text(1))?, channel, salt: [0; 16] };
+        let mut from = -1;
+        loop {
+            let sql = "select off, order_no from book_gift where batch = $1 and $2 < off order by off limit 4000";
+            let rows = tx.rows(sql, &[load.id.into(), Value::Int(from)]).await?;
+            let Some(last) = rows.last() else { break };
+            from = last.int(0);
+            let mut found: Vec<([u8; 16], i64)> =
+                rows.iter().map(|r| (keys::gift(&load.channel, r.text(1)), r.int(0))).collect();
+            found.sort_unstable();
+            let mut values: Vec<Value<'_>> = Vec::with_capacity(found.len() * 3);
+            for (key16, off) in &found {
+                values.extend([key16.into(), load.id.into(), (*off).into()] as [Value<'_>; 3]);
+            }
+            let fresh = tx.fresh(&GIFT_KEY, values.chunks(3)).await?;
+            for ((key16, off), _) in found.iter().zip(fresh).filter(|(_, fresh)| !fresh) {
+                if keys::find(tx, *key16).await?.is_none_or(|hit| hit.void) {
+                    let sql = "update book_gift_key set batch = $2, off = $3 where key16 = $1";
+                    tx.run(sql, &[key16.into(), load.id.into(), (*off).into()]).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

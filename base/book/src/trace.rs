@@ -1,0 +1,118 @@
+//! The trace of a gift, and of a site's goods back to the gifts that paid for them (counted, never named).
+
+use ledger::trace::{Custody, Part, Source};
+use ledger::{Account, AxisCode, Picture};
+use primitives::{Code, Instant};
+use store::{Failure, Tx};
+
+use crate::decide::settle;
+use crate::keys::Hit;
+use crate::{keys, refusal};
+
+/// A gift and its fate. The parts tile it to the fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traced {
+    /// The gift.
+    pub gift: Hit,
+    /// What became of it.
+    pub parts: Vec<Part>,
+}
+
+/// Follows the gift of an order number. Refused: none (B103), or several channels have it and none is named (B104).
+pub async fn trace(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Traced, Failure> {
+    let gift = find(tx, order_no, channel).await?;
+    let mut picture = Picture::blank();
+    let parts = settle(tx, &mut picture, |p| ledger::trace::forward(p, &gift.axis, gift.lo, gift.hi)).await?;
+    Ok(Traced { gift, parts })
+}
+
+/// The one gift of an order number.
+pub async fn find(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Hit, Failure> {
+    let mut hits = keys::on_channels(tx, order_no).await?;
+    hits.retain(|h| channel.is_none_or(|c| *c == h.channel));
+    let channels: Vec<Code> = hits.iter().map(|h| h.channel.clone()).collect();
+    match (hits.pop(), hits.len()) {
+        (Some(one), 0) => Ok(one),
+        (None, _) => Err(refusal::unknown_gift(order_no).into()),
+        _ => Err(refusal::several_channels(order_no, &channels).into()),
+    }
+}
+
+/// Where the units of a lot are: for goods that no fen paid for.
+pub async fn custody(tx: &mut Tx<'_>, lot: &AxisCode) -> Result<Vec<(i64, i64, Custody)>, Failure> {
+    let end = crate::look::axis(tx, lot).await?.map_or(0, |a| a.end);
+    let mut picture = Picture::blank();
+    settle(tx, &mut picture, |p| ledger::trace::custodies(p, lot, 0, end)).await
+}
+
+/// What stands behind a site's goods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backing {
+    /// The lot.
+    pub lot: AxisCode,
+    /// Units of it at the site, used ones too.
+    pub units: i64,
+    /// The money that paid for them.
+    pub sources: Vec<Source>,
+    /// Gifts that had a share, by stream stretch: a gift in two lots counts in both.
+    pub gifts: i64,
+    /// When the last of the gifts was paid.
+    pub upto: Option<Instant>,
+}
+
+/// Backwards: a site's units, lot by lot, and the gifts that paid for them.
+pub async fn back(tx: &mut Tx<'_>, site: &Code) -> Result<Vec<Backing>, Failure> {
+    let mut out: Vec<Backing> = Vec::new();
+    for account in [Account::Site(site.clone()), Account::Used(site.clone())] {
+        for (lot, lo, hi) in runs_in(tx, &account).await? {
+            let mut picture = Picture::blank();
+            let sources = settle(tx, &mut picture, |p| ledger::trace::backward(p, &lot, lo, hi)).await?;
+            let (mut gifts, mut upto) = (0, None);
+            for source in &sources {
+                let (some, last) = gifts_of(tx, source).await?;
+                gifts += some;
+                upto = upto.max(last);
+            }
+            match out.iter_mut().find(|b| b.lot == lot) {
+                Some(backing) => {
+                    backing.units += hi - lo;
+                    backing.sources.extend(sources);
+                    backing.gifts += gifts;
+                    backing.upto = backing.upto.max(upto);
+                }
+                None => out.push(Backing { lot, units: hi - lo, sources, gifts, upto }),
+            }
+        }
+    }
+    Ok(out)
+}
+
+async fn runs_in(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<(AxisCode, i64, i64)>, Failure> {
+    let sql = "select axis, lo, hi from book_hold where account = $1 order by axis, lo";
+    let rows = tx.rows(sql, &[(&account.to_string()).into()]).await?;
+    let read = |r: &store::Row| Ok((crate::look::parse(r.text(0))?, r.int(1), r.int(2)));
+    Ok(rows.iter().map(read).collect::<Result<_, store::Fault>>()?)
+}
+
+/// How many gifts overlap a stretch of a stream: a scan of just their rows.
+async fn gifts_of(tx: &mut Tx<'_>, source: &Source) -> Result<(i64, Option<Instant>), Failure> {
+    let sql = "select b.id, b.lo
+from book_batch as b
+where b.axis = $1 and b.lo < $3 and $2 < b.hi
+    and coalesce((select max(c.lo) from book_batch as c where c.axis = $1 and c.lo <= $2), $2) <= b.lo
+order by b.lo";
+    let batches = tx.rows(sql, &[source.axis.as_str().into(), source.lo.into(), source.hi.into()]).await?;
+    let (mut gifts, mut upto) = (0, None);
+    for batch in batches {
+        let sql = "select count(*), max(paid_at_ms)
+from book_gift as g
+where g.batch = $1 and g.off < $3 and $2 < g.off + g.fen
+    and coalesce((select max(f.off) from book_gift as f where f.batch = $1 and f.off <= $2), $2) <= g.off";
+        let (lo, hi) = (source.lo - batch.int(1), source.hi - batch.int(1));
+        if let Some(row) = tx.row(sql, &[batch.int(0).into(), lo.into(), hi.into()]).await? {
+            gifts += row.int(0);
+            upto = upto.max(row.instant(1));
+        }
+    }
+    Ok((gifts, upto))
+}
