@@ -1,1 +1,37 @@
-//! (being built)
+//! Finance (财务): where money comes in, in whose fund it is, and when it leaves. Never chooses what is bought or for whom:
+//! an order is a code here. Owns the tables `finance_*`.
+//!
+//! In reading order: a [`Channel`] brings money to a [`Fund`]; a [`settlement`] takes what it owes to a [`bank`]; an approved
+//! order [`reserve`]s what it will need; a [`Payment`] is made by one and approved by another; a [`pay_back`] brings money of
+//! a cancelled order home; the [`MoneyLine`] adds it all up.
+
+mod api;
+pub mod bank;
+pub mod channel;
+mod figures;
+pub mod fund;
+mod money;
+pub mod pay_back;
+pub mod payment;
+pub mod refusal;
+pub mod reserve;
+pub mod settlement;
+
+pub use api::api;
+pub use bank::Bank;
+pub use channel::Channel;
+pub use figures::figure;
+pub use fund::Fund;
+pub use money::{MoneyLine, money_line};
+pub use payment::Payment;
+pub use settlement::Settlement;
+
+/// The tables of this desk.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
+    desk: "finance",
+    name: "2026-11-24-01-finance",
+    ddl: include_str!("../migrations/2026-11-24-01-finance.sql"),
+}];
+
+/// The sentences of this desk's refusals: Chinese, English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

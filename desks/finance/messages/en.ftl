@@ -1,0 +1,16 @@
+refusal-F001 = There is no channel { $code }. Check the code, or write the channel down first.
+refusal-F002 = There is no fund { $code }. Check the code, or set the fund up first.
+refusal-F003 = There is no bank account { $code }. Check the code, or write the account down first.
+refusal-F004 = The book has no batch { $code }. Check the list of batches, or import the statement first.
+refusal-F005 = There is no payment { $code }. Check the code, or have the payment made first.
+refusal-F006 = No approved order { $code } has reserved money. Check the order's code, or approve the order first.
+refusal-F101 = The code { $code } is in use; nothing was changed. Choose another code, or look at what is there.
+refusal-F102 = “{ $format }” is not a format of statements. There are: wechat-trade, alipay-ledger, alipay-trade, canonical.
+refusal-F103 = Channel { $channel } books from { $has } and not from { $asked }: refunds would be counted twice. Download the statement as { $has }.
+refusal-F104 = Fund { $fund } cannot stand in for its own refunds. Name another fund.
+refusal-F105 = Batch { $batch } belongs to channel { $its }, not to { $asked }. Take it out of the settlement, or correct the channel.
+refusal-F106 = The amount of { $code } is nothing. Give an amount above zero, in fen.
+refusal-F107 = Fund { $fund } has only { $free } yuan that no order reserves, less than { $asked } yuan. Ask for less, or settle what is due first.
+refusal-F108 = Order { $order } reserves { $open } yuan; { $asked } yuan cannot be paid before its goods come. Pay less, or change the order first.
+refusal-F109 = Order { $order } may use { $most } yuan at most; this intake asks { $asked } yuan and other orders have reserved the rest. Check the amounts, or settle what is due first.
+refusal-F110 = Payment { $code } was approved by { $by } already; nothing was changed.

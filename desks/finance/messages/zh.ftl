@@ -1,0 +1,16 @@
+refusal-F001 = 没有代码为 { $code } 的渠道。请核对代码，或先登记渠道。
+refusal-F002 = 没有代码为 { $code } 的基金。请核对代码，或先设立基金。
+refusal-F003 = 没有代码为 { $code } 的银行账户。请核对代码，或先登记账户。
+refusal-F004 = 账本里没有批次 { $code }。请在批次列表中核对，或先导入账单。
+refusal-F005 = 没有代码为 { $code } 的付款。请核对代码，或先由经办人提出付款。
+refusal-F006 = 没有已复核的采购单 { $code } 占用过资金。请核对采购单号，或先复核采购单。
+refusal-F101 = 代码 { $code } 已经用过，未作任何改动。请换一个代码，或查看已有的记录。
+refusal-F102 = “{ $format }”不是账单格式。可用：wechat-trade、alipay-ledger、alipay-trade、canonical。
+refusal-F103 = 渠道 { $channel } 按 { $has } 格式记账，不能再按 { $asked } 格式记账，否则退款会重复。请下载 { $has } 格式的账单。
+refusal-F104 = 基金 { $fund } 不能给自己垫付退款。请指定另一个基金。
+refusal-F105 = 批次 { $batch } 属于渠道 { $its }，不属于 { $asked }。请从结算中去掉它，或改正渠道。
+refusal-F106 = { $code } 的金额为零，没有什么可付。请填写大于零的金额，单位为分。
+refusal-F107 = 基金 { $fund } 只剩 { $free } 元未被采购单占用，不够 { $asked } 元。请减少金额，或先结算到账。
+refusal-F108 = 采购单 { $order } 只占用着 { $open } 元，货到前不能付 { $asked } 元。请减少付款，或先修改采购单。
+refusal-F109 = 采购单 { $order } 最多还能用 { $most } 元，这次入库要 { $asked } 元，其余已被别的采购单占用。请核对金额，或先结算到账。
+refusal-F110 = 付款 { $code } 已由 { $by } 复核，未作任何改动。

@@ -1,0 +1,70 @@
+//! Bank accounts of the foundation. Their balances are plain: a move of cash moves no span.
+
+use access::{Action, may};
+use book::{Cause, EntryId};
+use operation::{Made, Names};
+use primitives::{Actor, Code, Instant};
+use serde::{Deserialize, Serialize};
+use store::{Failure, Row, Tx};
+use utoipa::ToSchema;
+
+use crate::channel::entry;
+use crate::refusal;
+
+/// What finance writes down. The account's number is not: it is the bank's secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BankForm {
+    /// How we call it: `main`.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// Its names.
+    pub names: Names,
+    /// When it was so; now unless said.
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Instant>,
+}
+
+/// A bank account that we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bank {
+    /// How we call it.
+    pub code: Code,
+    /// Its names.
+    pub names: Names,
+    /// The entry that states it.
+    pub entry: EntryId,
+}
+
+/// Writes a bank account down.
+pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &BankForm) -> Result<Made, Failure> {
+    may(by, Action::KeepBank)?;
+    if find(tx, &form.code).await?.is_some() {
+        return Err(refusal::taken(&form.code).into());
+    }
+    let at = form.at.unwrap_or(now);
+    let key = format!("bank:{}", form.code);
+    let stated = BankForm { at: None, ..form.clone() };
+    let cause = Cause { noun: "bank".parse()?, code: form.code.clone() };
+    let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
+    let sql = "insert into finance_bank (code, names_zh, names_en, at_ms, entry)
+values ($1, $2, $3, $4, $5)";
+    let [zh, en] = form.names.values();
+    tx.run(sql, &[(&form.code).into(), zh, en, at.into(), (&entry).into()]).await?;
+    Ok(Made { code: form.code.clone(), entry })
+}
+
+/// The bank account of this code.
+pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Bank>, Failure> {
+    let sql = "select code, names_zh, names_en, entry from finance_bank where code = $1";
+    tx.row(sql, &[code.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// The bank account of this code, or a refusal that says so.
+pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Bank, Failure> {
+    Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_bank(code))?)
+}
+
+fn read(row: &Row) -> Result<Bank, Failure> {
+    Ok(Bank { code: row.text(0).parse()?, names: Names::of(row, 1), entry: entry(row, 3)? })
+}

@@ -1,0 +1,13 @@
+refusal-O001 = There is no organisation { $code }. Check the code, or write the organisation down first.
+refusal-O002 = There is no operation { $code }. Check the code, or activate the operation first.
+refusal-O003 = The list of places has no { $code }. Check the code; a name cannot stand in its place.
+refusal-O004 = There is no site { $code }. Check the code, or write the site down first.
+refusal-O101 = The code { $code } is in use; nothing was changed. Choose another code, or look at what is there.
+refusal-O102 = The foundation is not complete: { $missing } is missing. Add it: the unified social credit code, the public fundraising certificate, the supervisor and a telephone are all shown to the public.
+refusal-O103 = The public fundraising certificate is said to hold from { $from } to { $to }, which ends before it begins. Correct it from the certificate.
+refusal-O104 = The unified social credit code { $uscc } belongs to organisation { $code }. Check it, or use that organisation.
+refusal-O105 = Organisation { $code } is not a foundation and activates no operation. Give the foundation's code.
+refusal-O106 = The operation names no province. Give at least one province's code, such as 220000.
+refusal-O107 = { $code } is not a province. Give the code of the province, such as 220000.
+refusal-O108 = The point at latitude { $lat }, longitude { $lon } is not in China. See whether the two are changed for each other; the system is WGS-84.
+refusal-O109 = “{ $text }” is not the name of a figure. Write DESK.FIGURE, such as delivery.handed_over.

@@ -1,0 +1,37 @@
+//! The figures of this desk: `operation.groups` of an operation, `operation.operations` active.
+
+use book::figures::{Ask, Figure};
+use primitives::Code;
+use store::{Failure, Tx};
+
+use crate::{group, operation};
+
+/// The figure, `None` if it is not ours or nothing is known yet as of then.
+pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    match ask.name.as_str() {
+        "operation.groups" => groups(tx, ask).await,
+        "operation.operations" => operations(tx, ask).await,
+        _ => Ok(None),
+    }
+}
+
+/// Task groups of the operation that have begun.
+async fn groups(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    let said = ask.parameters.get("operation").or(ask.subject.as_ref());
+    let named: Option<Code> = said.map(|text| text.parse()).transpose()?;
+    let Some(operation) = named.or_else(|| ask.operation.clone()) else { return Ok(None) };
+    let begun = group::of(tx, &operation).await?.into_iter().filter(|group| group.at <= ask.as_of);
+    Ok(counted(ask, "group", begun.map(|group| group.entry).collect()))
+}
+
+/// Operations that have been activated.
+async fn operations(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    let active = operation::list(tx).await?.into_iter().filter(|operation| operation.at <= ask.as_of);
+    Ok(counted(ask, "operation", active.map(|operation| operation.entry).collect()))
+}
+
+/// One for each entry; no entry is "not known", never 0.
+fn counted(ask: &Ask, unit: &str, entries: Vec<book::EntryId>) -> Option<Figure> {
+    let value = i64::try_from(entries.len()).ok()?;
+    (!entries.is_empty()).then(|| Figure { value, unit: unit.to_owned(), as_of: ask.as_of, entries })
+}
