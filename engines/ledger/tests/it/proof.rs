@@ -151,13 +151,19 @@ impl Proof {
                 Act::Settle { .. } => matches!(from, Some(Account::Receivable(_))),
                 _ => false,
             };
-            let takes: BTreeSet<&Account> = steps.iter().filter(|s| !is_aimed(s.3, s.2)).map(|s| s.2).collect();
+            let taken: Vec<&Account> = steps.iter().filter(|s| !is_aimed(s.3, s.2)).map(|s| s.2).collect();
+            // Stand-ins go where the refunded pieces were, in their order: each is a take.
+            let is_back = matches!(act, Act::Back { .. } | Act::Regift { .. });
+            let turns = 1 + taken.windows(2).filter(|w| w[0] != w[1]).count();
+            let places: BTreeSet<&&Account> = taken.iter().collect();
+            let takes = if is_back && !taken.is_empty() { turns } else { places.len() };
             let aimed: Vec<_> = steps.iter().filter(|s| is_aimed(s.3, s.2)).collect();
             let joined = aimed.windows(2).filter(|w| w[0].1 == w[1].0 && w[0].2 == w[1].2).count();
-            *self.bound.entry(axis.clone()).or_default() += takes.len() + 2 * (aimed.len() - joined);
+            *self.bound.entry(axis.clone()).or_default() += takes + 2 * (aimed.len() - joined);
         }
         for grow in entry.grows.iter().filter(|g| 0 < g.lo) {
-            let is_first = matches!(grow.account, Account::Receivable(_));
+            let first = book.entries.iter().flat_map(|e| &e.grows).find(|g| g.axis == grow.axis);
+            let is_first = first.is_some_and(|first| first.account == grow.account);
             *self.bound.entry(grow.axis.clone()).or_default() += usize::from(!is_first);
         }
     }
