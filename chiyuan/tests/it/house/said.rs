@@ -46,11 +46,6 @@ fn catalogue(texts: &[Text]) -> Catalogue {
     Catalogue::of(&pairs)
 }
 
-/// The code of a source text without comments and tests.
-fn code(text: &Text) -> String {
-    text.code().map(|(_, line)| format!("{line}\n")).collect()
-}
-
 #[test]
 fn both_languages_say_the_same() {
     none(catalogue(&texts()).faults());
@@ -64,7 +59,7 @@ fn every_refusal_has_its_sentences_and_its_rooms_letter() {
     for room in rooms().values() {
         let letter = LETTERS.iter().find(|(name, _)| *name == room.name).map(|(_, letter)| *letter);
         for file in of(&texts, room, "src/").filter(|t| t.ends(&[".rs"])) {
-            let code = code(file);
+            let code = file.kept();
             for refusal in codes_in(&code) {
                 if !catalogue.has(&format!("refusal-{refusal}")) {
                     faults.push(format!("{}: {refusal} has no sentence in both languages", file.path));
@@ -113,7 +108,7 @@ fn every_fact_of_a_sentence_is_given() {
 fn facts_given(texts: &[Text]) -> BTreeMap<String, BTreeSet<String>> {
     let mut all = BTreeMap::new();
     for text in texts.iter().filter(|t| t.ends(&[".rs"]) && t.path.contains("/src/")) {
-        let code = code(text);
+        let code = text.kept();
         for rest in code.split("Refusal::of(\"").skip(1) {
             let refusal = rest.split('"').next().unwrap_or_default().to_owned();
             let own = rest.split("\n}\n").next().unwrap_or(rest);
@@ -130,15 +125,11 @@ fn every_word_that_a_page_asks_for_is_there() {
     let catalogue = catalogue(&texts);
     let mut faults = Vec::new();
     for text in texts.iter().filter(|t| t.ends(&[".html", ".rs"]) && !t.path.contains("/tests/")) {
-        let code = if t_is_rust(text) { code(text) } else { text.text.clone() };
-        let asked = ids_in(&code).into_iter().filter(|id| !catalogue.has(id)).map(|id| format!("{}: {id}", text.path));
+        let kept = text.kept();
+        let asked = ids_in(&kept).into_iter().filter(|id| !catalogue.has(id)).map(|id| format!("{}: {id}", text.path));
         faults.extend(asked);
     }
     none(&faults);
-}
-
-fn t_is_rust(text: &Text) -> bool {
-    text.ends(&[".rs"])
 }
 
 #[test]

@@ -29,6 +29,14 @@ impl Text {
     pub(super) fn ends(&self, ends: &[&str]) -> bool {
         ends.iter().any(|end| self.path.ends_with(end))
     }
+    /// The whole of it, but of Rust only the [`Text::code`].
+    pub(super) fn kept(&self) -> String {
+        if self.path.ends_with(".rs") {
+            self.code().map(|(_, line)| format!("{line}\n")).collect()
+        } else {
+            self.text.clone()
+        }
+    }
     /// Rust without comments and without the tests at its end, by line number.
     pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.text.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]");
