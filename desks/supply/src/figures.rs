@@ -1,0 +1,106 @@
+//! Figures of supply. All count what had come by the instant that is asked for.
+//!
+//! `supply.unit_cost:LOT`: fen a unit, rounded half up, at the lot's last cost by then. `supply.taken_in`: units that came
+//! in, by `operation`, `item`, `category`, `source`. `supply.in_kind`: those that were given.
+
+use book::EntryId;
+use book::figures::{Ask, Figure};
+use primitives::Code;
+use store::{Failure, Tx};
+
+use crate::{Category, Lot, Source, item, lot, repricing};
+
+/// The figure that is asked for; `None` where it is not ours, or not known.
+pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    match ask.name.as_str() {
+        "supply.unit_cost" => unit_cost(tx, ask).await,
+        "supply.taken_in" => taken_in(tx, ask, None).await,
+        "supply.in_kind" => taken_in(tx, ask, Some(Source::Gift)).await,
+        _ => Ok(None),
+    }
+}
+
+async fn unit_cost(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    let code = ask.subject.as_ref().and_then(|text| text.parse::<Code>().ok());
+    let Some(code) = code else { return Ok(None) };
+    let Some(lot) = lot::find(tx, &code).await?.filter(|lot| lot.at <= ask.as_of) else { return Ok(None) };
+    let mut entries = vec![lot.entry];
+    let mut cost = lot.cost;
+    if let Some(last) = repricing::last(tx, &code, ask.as_of).await? {
+        entries.push(last.entry);
+        cost = Some(last.fen);
+    }
+    let value = cost.and_then(|cost| a_unit(cost.get(), lot.units.get()));
+    Ok(value.map(|value| Figure { value, unit: "fen".to_owned(), as_of: ask.as_of, entries }))
+}
+
+/// `fen / units`, rounded half up.
+fn a_unit(fen: i64, units: i64) -> Option<i64> {
+    let (fen, units) = (i128::from(fen), i128::from(units));
+    if units == 0 { None } else { i64::try_from((2 * fen + units) / (2 * units)).ok() }
+}
+
+/// What a figure asks for by its parameters.
+struct Filter {
+    operation: Option<String>,
+    item: Option<String>,
+    category: Option<Category>,
+    source: Option<String>,
+}
+
+impl Filter {
+    /// `None` for a word that is no category: nothing is known of it.
+    fn of(ask: &Ask) -> Option<Filter> {
+        let word = |name: &str| ask.parameters.get(name).cloned();
+        let category = match word("category") {
+            Some(word) => Some(Category::of(&word)?),
+            None => None,
+        };
+        let operation = word("operation").or_else(|| ask.operation.as_ref().map(Code::to_string));
+        let item = word("item").or_else(|| ask.subject.clone());
+        Some(Filter { operation, item, category, source: word("source") })
+    }
+    fn fits(&self, lot: &Lot, is: &Code) -> bool {
+        let text = |asked: &Option<String>, is: Option<&str>| asked.is_none() || asked.as_deref() == is;
+        text(&self.operation, lot.operation.as_ref().map(Code::as_str))
+            && text(&self.item, Some(is.as_str()))
+            && text(&self.source, Some(lot.source.word()))
+    }
+}
+
+async fn taken_in(tx: &mut Tx<'_>, ask: &Ask, source: Option<Source>) -> Result<Option<Figure>, Failure> {
+    let Some(filter) = Filter::of(ask) else { return Ok(None) };
+    let (mut value, mut entries): (i64, Vec<EntryId>) = (0, Vec::new());
+    for lot in lot::until(tx, ask.as_of).await? {
+        let is = lot.item_at(tx, ask.as_of).await?;
+        let came_in = lot.warehouse.is_some() && source.is_none_or(|source| lot.source == source);
+        if !came_in || !filter.fits(&lot, &is) {
+            continue;
+        }
+        if let Some(category) = filter.category
+            && item::must(tx, &is).await?.category != category
+        {
+            continue;
+        }
+        value += lot.units.get();
+        if !entries.contains(&lot.entry) {
+            entries.push(lot.entry);
+        }
+    }
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Figure { value, unit: "item".to_owned(), as_of: ask.as_of, entries }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::a_unit;
+
+    #[test]
+    fn a_unit_cost_is_rounded_half_up() {
+        for (fen, units, want) in [(10, 4, Some(3)), (9, 4, Some(2)), (0, 5, Some(0)), (1, 0, None), (7, 2, Some(4))] {
+            assert_eq!(a_unit(fen, units), want, "{fen}/{units}");
+        }
+    }
+}
