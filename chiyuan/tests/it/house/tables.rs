@@ -150,3 +150,19 @@ fn migrations_are_dated_and_known() {
     }
     none(&faults);
 }
+
+#[test]
+fn what_sql_touches_is_seen() {
+    let tables: BTreeMap<String, String> =
+        ["supply_lot", "finance_fund", "book_hold"].map(|t| (t.to_owned(), String::new())).into();
+    let seen = |sql| touched(sql, &tables).into_iter().collect::<Vec<_>>();
+    assert_eq!(
+        seen("select l.code\nfrom supply_lot as l\njoin finance_fund as f on f.code = l.fund"),
+        [("finance_fund", Touch::Reads), ("supply_lot", Touch::Reads)]
+    );
+    assert_eq!(seen("delete from book_hold where axis = $1"), [("book_hold", Touch::Writes)]);
+    assert_eq!(seen("insert into supply_lot (code) select code from finance_fund").len(), 2);
+    assert_eq!(seen("the supply_lot of supply_lots"), []);
+    assert!(has_word("    id serial primary key", "serial") && !has_word("use serde::Deserialize", "serial"));
+    assert!(!has_word("book_rowid", "rowid"));
+}
