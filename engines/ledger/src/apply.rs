@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::draft::{Stretch, own_units};
+use crate::draft::Stretch;
 use crate::line::cut;
+use crate::own::OwnUnits;
 use crate::pick::arrived;
 use crate::picture::{Need, Picture, Stop};
 use crate::{
@@ -46,6 +47,7 @@ pub struct Changes {
 /// Says what `entry` changes. Refuses what is not there to move, what comes too early and what does not add up;
 /// the picture stays as it is.
 pub fn apply(picture: &Picture, entry: &Entry) -> Result<Changes, Stop> {
+    check_touches(entry)?;
     ask_ahead(picture, entry)?;
     let mut changes = Changes { reversed: entry.undoes, ..Changes::default() };
     let opened = apply_axes(picture, entry, &mut changes)?;
@@ -66,17 +68,33 @@ fn ask_ahead(picture: &Picture, entry: &Entry) -> Result<(), Stop> {
     picture.ask(axes.chain(runs).chain(ends).chain(lines))
 }
 
+/// Every axis that an entry changes has its number on it, once, in order.
+fn check_touches(entry: &Entry) -> Result<(), Stop> {
+    let touched: BTreeSet<&AxisCode> = entry.touches.iter().map(|(axis, _)| axis).collect();
+    let changed = (entry.opens.iter().map(|o| &o.axis))
+        .chain(entry.grows.iter().map(|g| &g.axis))
+        .chain(entry.moves.iter().map(|m| &m.axis))
+        .chain(entry.lines.iter().map(|l| &l.sink))
+        .chain(entry.identities.iter().map(|i| &i.lot));
+    let twice = entry.touches.windows(2).find(|w| w[1].0 <= w[0].0).map(|w| &w[1].0);
+    match twice.or(changed.into_iter().find(|axis| !touched.contains(axis))) {
+        Some(axis) => {
+            Err(refusal::misfit(axis, "the entry's numbers are not those of the axes that it changes").into())
+        }
+        None => Ok(()),
+    }
+}
+
 /// Opens, grows and counts axes; returns what new lots are.
 fn apply_axes(picture: &Picture, entry: &Entry, changes: &mut Changes) -> Result<Vec<(AxisCode, Code)>, Stop> {
     let mut axes: BTreeMap<AxisCode, Axis> = BTreeMap::new();
     let mut items = Vec::new();
     for (code, n) in &entry.touches {
-        if let Some(axis) = picture.axis(code)? {
-            if axis.n != *n {
-                return Err(refusal::misfit(code, "the entry's number on the axis is not the next").into());
-            }
-            axes.insert(code.clone(), axis.clone());
+        let axis = picture.axis(code)?;
+        if axis.map_or(0, |a| a.n) != *n {
+            return Err(refusal::misfit(code, "the entry's number on the axis is not the next").into());
         }
+        axes.extend(axis.map(|axis| (code.clone(), axis.clone())));
     }
     for open in &entry.opens {
         open.restriction.is_supported()?;
@@ -244,8 +262,7 @@ fn birth(entry: &Entry, grow: &Growth) -> Step {
 }
 
 fn apply_lines(picture: &Picture, entry: &Entry, moved: &[(Piece, Run)], changes: &mut Changes) -> Result<(), Stop> {
-    let pieces: Vec<Piece> = moved.iter().map(|(p, _)| p.clone()).collect();
-    let own = own_units(&entry.grows, &pieces);
+    let own = OwnUnits::of(&entry.grows, moved.iter().map(|(p, _)| p));
     let mut by_sink: BTreeMap<&AxisCode, Vec<&LineEdit>> = BTreeMap::new();
     for edit in &entry.lines {
         by_sink.entry(&edit.sink).or_default().push(edit);
@@ -263,16 +280,16 @@ fn apply_lines(picture: &Picture, entry: &Entry, moved: &[(Piece, Run)], changes
 }
 
 /// The line's new rows, end to end. Refuses edits that overlap or reach past its end.
-fn edited(sink: &AxisCode, line: &Line, edits: &[&LineEdit], own: &[Stretch]) -> Result<Vec<Stretch>, Stop> {
+fn edited(sink: &AxisCode, line: &Line, edits: &[&LineEdit], own: &OwnUnits) -> Result<Vec<Stretch>, Stop> {
     let old: Vec<Stretch> = line.rows().map(|r| (r.axis.clone(), r.lo, r.hi)).collect();
     let (mut rows, mut at) = (Vec::new(), 0);
     for edit in edits {
-        if edit.at < at || line.fen() < edit.at + edit.cut || edit.cut < 0 {
+        if edit.at < at || edit.cut < 0 || line.fen() < edit.at.saturating_add(edit.cut) {
             return Err(refusal::misfit(sink, "an edit does not fit the line").into());
         }
         rows.extend(cut(&old, at, edit.at));
         for slice in &edit.put {
-            rows.extend(cut(own, slice.lo, slice.hi));
+            rows.extend(own.cut(*slice).ok_or_else(|| refusal::misfit(sink, "a line takes what is not moved"))?);
         }
         at = edit.at + edit.cut;
     }

@@ -94,9 +94,23 @@ fn opening(o: &Opening) -> String {
     format!("open {} {kind} {rule}", o.axis)
 }
 
-/// Reads what [`encode`] wrote; anything else is refused with its line.
+/// Reads a canonical text. Refused, with the line: what is no entry of this format, and a text that is not the canonical one.
 pub fn decode(text: &str) -> Result<Entry, Refusal> {
-    let mut lines = Lines { rest: text.lines().enumerate().peekable() };
+    let mut lines = Lines { rest: text.lines().enumerate().peekable(), last: (1, "") };
+    let entry = read(&mut lines).map_err(|_| refusal::bad_entry(lines.last.0, lines.last.1))?;
+    match lines.rest.next() {
+        Some((at, more)) => Err(refusal::bad_entry(at + 1, more)),
+        None if encode(&entry) == text => Ok(entry),
+        None => {
+            let canonical = encode(&entry);
+            let differs = canonical.lines().zip(text.lines()).position(|(a, b)| a != b);
+            Err(refusal::bad_entry(differs.map_or(lines.last.0, |at| at + 1), "not canonical"))
+        }
+    }
+}
+
+/// Its refusals say only that something is wrong; `decode` says on which line.
+fn read(lines: &mut Lines<'_>) -> Result<Entry, Refusal> {
     if lines.must("chiyuan-entry")? != [FORMAT.to_string()] {
         return Err(refusal::bad_entry(1, "format"));
     }
@@ -106,7 +120,7 @@ pub fn decode(text: &str) -> Result<Entry, Refusal> {
         "fact" => Kind::Fact,
         other => return Err(refusal::bad_entry(3, other)),
     };
-    let entry = Entry {
+    Ok(Entry {
         id: EntryId::of(&[&key]),
         key,
         kind,
@@ -125,26 +139,26 @@ pub fn decode(text: &str) -> Result<Entry, Refusal> {
         identities: lines.all("identity", identity)?,
         balances: lines.all("balance", |w| Ok(Balance { name: unescaped(&word(w, 0)?)?, fen: int(w, 1)? }))?,
         touches: lines.all("touch", |w| Ok((word(w, 0)?.parse()?, int(w, 1)?)))?,
-    };
-    match lines.rest.next() {
-        Some((at, text)) => Err(refusal::bad_entry(at + 1, text)),
-        None if encode(&entry) == text => Ok(entry),
-        None => Err(refusal::bad_entry(0, "not canonical")),
-    }
+    })
 }
 
 struct Lines<'t> {
     rest: std::iter::Peekable<std::iter::Enumerate<std::str::Lines<'t>>>,
+    /// The line that was looked at last, from 1.
+    last: (usize, &'t str),
 }
 
 impl Lines<'_> {
     fn maybe(&mut self, name: &str) -> Option<Vec<String>> {
-        let (_, line) = self.rest.next_if(|(_, line)| line.split(' ').next() == Some(name))?;
+        let (at, line) = self.rest.next_if(|(_, line)| line.split(' ').next() == Some(name))?;
+        self.last = (at + 1, line);
         Some(line.split(' ').skip(1).map(str::to_owned).collect())
     }
     fn must(&mut self, name: &str) -> Result<Vec<String>, Refusal> {
-        let at = self.rest.peek().map_or(0, |(at, _)| at + 1);
-        self.maybe(name).ok_or_else(|| refusal::bad_entry(at, name))
+        if let Some((at, line)) = self.rest.peek() {
+            self.last = (at + 1, line);
+        }
+        self.maybe(name).ok_or_else(|| refusal::bad_entry(self.last.0, name))
     }
     fn one(&mut self, name: &str) -> Result<String, Refusal> {
         Ok(self.must(name)?.join(" "))

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use primitives::{Actor, Code, Instant};
 
+use crate::own::OwnUnits;
 use crate::picture::{Need, Picture, Stop};
 use crate::{
     Account, AxisCode, AxisKind, Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit,
     Move, Opening, Piece, Restriction, Slice, refusal,
 };
+
+/// A line may only take units that its entry opens or moves.
+const STRANGE: &str = "a line names units that the entry does not move";
 
 /// `[lo, hi)` of an axis.
 pub(crate) type Stretch = (AxisCode, i64, i64);
@@ -201,12 +205,12 @@ impl Draft {
 
     /// The edits, with what comes named by its place among the entry's own units.
     fn line_edits(&self) -> Result<Vec<LineEdit>, Stop> {
-        let own = own_units(&self.grows, &self.pieces);
+        let own = OwnUnits::of(&self.grows, self.pieces.iter());
         let mut edits = Vec::new();
         for edit in &self.edits {
             let mut put: Vec<Slice> = Vec::new();
             for (axis, lo, hi) in &edit.put {
-                for slice in slices(&own, axis, *lo, *hi)? {
+                for slice in own.slices(axis, *lo, *hi).ok_or_else(|| refusal::misfit(axis, STRANGE))? {
                     match put.last_mut() {
                         Some(last) if last.hi == slice.lo => last.hi = slice.hi,
                         _ => put.push(slice),
@@ -220,49 +224,24 @@ impl Draft {
     }
 }
 
-/// Merges sorted `spans` into windows that hold no unit of `all` beyond them: (lo, hi, units inside).
+/// Merges sorted `spans` into windows that hold no unit of `all` (sorted, disjoint) beyond them: (lo, hi, units inside).
 fn windows(spans: &[(i64, i64)], all: &[(i64, i64)]) -> Vec<(i64, i64, i64)> {
-    let inside = |lo: i64, hi: i64| -> i64 { all.iter().map(|(a, b)| (hi.min(*b) - lo.max(*a)).max(0)).sum() };
-    let total: i64 = spans.iter().map(|(lo, hi)| hi - lo).sum();
-    if let (Some((lo, _)), Some((_, hi))) = (spans.first(), spans.last())
-        && inside(*lo, *hi) == total
-    {
-        return vec![(*lo, *hi, total)];
+    let mut sums = vec![0];
+    for (lo, hi) in all {
+        sums.push(sums[sums.len() - 1] + hi - lo);
     }
+    let before = |x: i64| {
+        let at = all.partition_point(|(_, hi)| *hi <= x);
+        sums[at] + all.get(at).map_or(0, |(lo, _)| (x - lo).max(0))
+    };
     let mut out: Vec<(i64, i64, i64)> = Vec::new();
     for (lo, hi) in spans {
         match out.last_mut() {
-            Some(last) if inside(last.1, *lo) == 0 => (last.1, last.2) = (*hi, last.2 + hi - lo),
+            Some(last) if before(last.1) == before(*lo) => (last.1, last.2) = (*hi, last.2 + hi - lo),
             _ => out.push((*lo, *hi, hi - lo)),
         }
     }
     out
-}
-
-/// All pieces that an entry opens or moves, by (axis, position): the order in which slices count them.
-pub(crate) fn own_units(grows: &[Growth], moved: &[Piece]) -> Vec<Stretch> {
-    let mut own: Vec<Stretch> = grows.iter().map(|g| (g.axis.clone(), g.lo, g.hi)).collect();
-    own.extend(moved.iter().map(|p| (p.axis.clone(), p.lo, p.hi)));
-    own.sort();
-    own
-}
-
-/// Where `[lo, hi)` of `axis` stands among the entry's own units.
-fn slices(own: &[Stretch], axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Slice>, Stop> {
-    let (mut out, mut at, mut found) = (Vec::new(), 0, 0);
-    for (a, u, v) in own {
-        let (x, y) = (lo.max(*u), hi.min(*v));
-        if a == axis && x < y {
-            out.push(Slice { lo: at + x - u, hi: at + y - u });
-            found += y - x;
-        }
-        at += v - u;
-    }
-    if found == hi - lo {
-        Ok(out)
-    } else {
-        Err(refusal::misfit(axis, "a line names units that the entry does not move").into())
-    }
 }
 
 /// A cause, from a noun that the code writes and a code that a person typed.

@@ -16,6 +16,7 @@ mod draft;
 mod entry;
 mod line;
 mod map;
+mod own;
 mod pick;
 mod picture;
 pub mod refusal;

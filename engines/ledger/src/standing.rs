@@ -31,16 +31,19 @@ impl<'s> History<'s> {
     }
 }
 
-/// Cuts `[lo, hi)` where a step begins or ends, so that each part has one history.
+/// Cuts `[lo, hi)` where a step begins or ends, so that each part has one history. `steps` are by (hop, lo).
 pub(crate) fn histories<'s>(steps: &[&'s Step], lo: i64, hi: i64) -> Vec<History<'s>> {
     let mut borders: Vec<i64> = vec![lo, hi];
     borders.extend(steps.iter().flat_map(|s| [s.lo, s.hi]).filter(|b| lo < *b && *b < hi));
     borders.sort_unstable();
     borders.dedup();
+    let hops: Vec<&[&Step]> = steps.chunk_by(|a, b| a.hop == b.hop).collect();
     let part = |pair: &[i64]| {
-        let mut over: Vec<&Step> = steps.iter().copied().filter(|s| s.lo <= pair[0] && pair[1] <= s.hi).collect();
-        over.sort_by_key(|s| s.hop);
-        History { lo: pair[0], hi: pair[1], steps: over }
+        let over = |hop: &&[&'s Step]| {
+            let at = hop.partition_point(|s| s.hi <= pair[0]);
+            hop.get(at).copied().filter(|s| s.lo <= pair[0])
+        };
+        History { lo: pair[0], hi: pair[1], steps: hops.iter().filter_map(over).collect() }
     };
     borders.windows(2).map(part).collect()
 }

@@ -88,13 +88,14 @@ pub fn take_in(picture: &Picture, head: &Head, what: &Intake) -> Result<Draft, S
     }
     let total: i64 = sinks.iter().map(|s| s.fen).sum();
     let (prepaid, held) = sources(picture, &draft, what, total)?;
-    let was_prepaid: BTreeSet<&Stretch> = prepaid.iter().collect();
+    let was_prepaid: BTreeSet<Stretch> = prepaid.iter().cloned().collect();
     let all = in_entry_order(prepaid.iter().chain(&held).cloned().collect());
     let mut at = 0;
     for sink in sinks {
         let mut rows = Vec::new();
         for row in cut(&all, at, at + sink.fen) {
-            let paid = was_prepaid.iter().any(|(axis, lo, hi)| *axis == row.0 && *lo <= row.1 && row.2 <= *hi);
+            let before = was_prepaid.range(..=(row.0.clone(), row.1, i64::MAX)).next_back();
+            let paid = before.is_some_and(|(axis, _, hi)| *axis == row.0 && row.2 <= *hi);
             let (from, to) = if paid {
                 (Account::Prepaid(what.order.clone()), Account::Spent(sink.axis.clone()))
             } else {

@@ -104,7 +104,7 @@ fn replays(book: &Book, dice: &mut Dice) {
         let is_ready = |e: &Entry| e.touches.iter().all(|(axis, n)| next.get(axis).copied().unwrap_or(0) == *n);
         let ready: Vec<usize> = (0..left.len()).filter(|i| is_ready(left[*i])).collect();
         let entry = left.remove(dice.one(&ready).unwrap());
-        entry.touches.iter().for_each(|(axis, n)| drop(next.insert(axis, n + 1)));
+        entry.touches.iter().for_each(|(axis, n)| *next.entry(axis).or_default() = n + 1);
         order.push(entry);
     }
     assert_same(book, &replay(order.into_iter()));

@@ -7,6 +7,7 @@ use ledger::{Account, Axis, AxisCode, AxisKind, Rate};
 use primitives::Instant;
 
 use crate::act::Act;
+use crate::blank;
 use crate::book::Book;
 use crate::naive::{Naive, Unit};
 
@@ -181,6 +182,10 @@ pub(crate) fn traces(book: &Book, naive: &Naive) {
     let mut forward = BySite::new();
     for (gift, place) in &book.spans {
         let parts = trace::forward(&book.picture, &place.axis, place.lo, place.hi).unwrap();
+        if (book.tried + forward.len()).is_multiple_of(7) {
+            let asked = |p: &ledger::Picture| trace::forward(p, &place.axis, place.lo, place.hi);
+            assert_eq!(blank::asking(book, asked).as_ref(), Ok(&parts), "{gift} on a blank picture");
+        }
         let mut at = 0;
         for part in &parts {
             assert!(part.lo == at && part.lo < part.hi, "{gift}: {parts:?}");
@@ -211,6 +216,8 @@ fn from_sites(book: &Book, lot: &Axis, backward: &mut BySite) {
     for run in book.picture.known_runs(&lot.code) {
         let (Account::Site(site) | Account::Used(site)) = &run.account else { continue };
         let sources = trace::backward(&book.picture, &lot.code, run.lo, run.hi).unwrap();
+        let asked = |p: &ledger::Picture| trace::backward(p, &lot.code, run.lo, run.hi);
+        assert_eq!(blank::asking(book, asked).as_ref(), Ok(&sources), "{} on a blank picture", lot.code);
         let credits: i64 = sources.iter().filter_map(|s| s.units).sum();
         assert!(rate.is_none_or(|r| r.fen() < r.units() || credits == run.hi - run.lo), "{}: {sources:?}", lot.code);
         let Some(rate) = rate else { continue };

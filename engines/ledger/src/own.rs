@@ -1,0 +1,78 @@
+//! The units that an entry opens or moves, laid end to end by (axis, position): what its lines' slices count in.
+
+use crate::draft::Stretch;
+use crate::{AxisCode, Growth, Piece, Slice};
+
+/// Each stretch with the place at which it begins.
+pub(crate) struct OwnUnits {
+    all: Vec<(Stretch, i64)>,
+    len: i64,
+}
+
+impl OwnUnits {
+    pub(crate) fn of<'p>(grows: &[Growth], moved: impl Iterator<Item = &'p Piece>) -> OwnUnits {
+        let mut own: Vec<Stretch> = grows.iter().map(|g| (g.axis.clone(), g.lo, g.hi)).collect();
+        own.extend(moved.map(|p| (p.axis.clone(), p.lo, p.hi)));
+        own.sort();
+        let mut len = 0;
+        let mut place = |stretch: Stretch| {
+            let at = len;
+            len += stretch.2 - stretch.1;
+            (stretch, at)
+        };
+        let all = own.into_iter().map(&mut place).collect();
+        OwnUnits { all, len }
+    }
+
+    /// Where `[lo, hi)` of `axis` stands; `None` unless all of it is there.
+    pub(crate) fn slices(&self, axis: &AxisCode, lo: i64, hi: i64) -> Option<Vec<Slice>> {
+        let first = self.all.partition_point(|((a, _, v), _)| (a, *v) <= (axis, lo));
+        let (mut out, mut found) = (Vec::new(), 0);
+        for ((_, u, v), at) in self.all[first..].iter().take_while(|((a, u, _), _)| a == axis && *u < hi) {
+            let (x, y) = (lo.max(*u), hi.min(*v));
+            out.push(Slice { lo: at + x - u, hi: at + y - u });
+            found += y - x;
+        }
+        (found == hi - lo).then_some(out)
+    }
+
+    /// The units of a slice; `None` if it reaches beyond them.
+    pub(crate) fn cut(&self, slice: Slice) -> Option<Vec<Stretch>> {
+        if slice.lo < 0 || slice.hi <= slice.lo || self.len < slice.hi {
+            return None;
+        }
+        let first = self.all.partition_point(|((_, u, v), at)| at + v - u <= slice.lo);
+        let inside = self.all[first..].iter().take_while(|(_, at)| *at < slice.hi);
+        let clip = |((axis, u, v), at): &(Stretch, i64)| {
+            (axis.clone(), u + (slice.lo - at).max(0), *v.min(&(u + slice.hi - at)))
+        };
+        Some(inside.map(clip).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Account;
+
+    fn own() -> OwnUnits {
+        let piece = |axis: &str, lo, hi| Piece {
+            axis: axis.parse().unwrap(),
+            lo,
+            hi,
+            from: Some(Account::Held),
+            to: Account::Void,
+        };
+        OwnUnits::of(&[], [piece("b", 10, 15), piece("a", 7, 9), piece("a", 2, 5)].iter())
+    }
+
+    #[test]
+    fn units_are_counted_by_axis_then_position() {
+        let (a, b) = ("a".parse().unwrap(), "b".parse().unwrap());
+        assert_eq!(own().slices(&a, 3, 5), Some(vec![Slice { lo: 1, hi: 3 }]));
+        assert_eq!(own().slices(&b, 10, 12), Some(vec![Slice { lo: 5, hi: 7 }]));
+        assert_eq!(own().slices(&a, 4, 8), None);
+        assert_eq!(own().cut(Slice { lo: 2, hi: 6 }), Some(vec![(a.clone(), 4, 5), (a, 7, 9), (b, 10, 11)]));
+        assert_eq!(own().cut(Slice { lo: 9, hi: 11 }), None);
+    }
+}
