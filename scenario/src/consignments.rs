@@ -338,6 +338,8 @@ mod tests {
     #[test]
     fn all_but_the_last_is_signed_for_in_time() {
         for consignment in CONSIGNMENTS {
+            // The server counts shipments in the order they leave.
+            assert!(consignment.shipments.is_sorted_by_key(|shipment| shipment.leaves));
             for shipment in consignment.shipments {
                 let Some(signed) = shipment.signed else { continue };
                 assert!(shipment.leaves < signed);
