@@ -1,7 +1,7 @@
 # What a person types. `make` alone says what there is.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tools fmt lint web web-same
+.PHONY: help demo test test-tools fmt lint web web-same walk
 
 # Where the demonstration stands, and where it is served.
 DATA ?= data
@@ -37,3 +37,6 @@ web-same: web
 	@git diff --exit-code --stat -- base/ui/assets base/ui/src/manifest.rs && \
 	  test -z "$$(git status --porcelain -- base/ui/assets)" || \
 	  { echo "The built files are not those of web/: run \`make web\` and commit what it makes."; exit 1; }
+
+walk: ## Look at every page of a running demonstration in Chromium (ORDERS="NO:CHANNEL …")
+	cd e2e && npm ci --silent && node walk.mjs "http://$(LISTEN)" ../target/shots $(ORDERS)
