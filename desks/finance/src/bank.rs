@@ -45,7 +45,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &BankForm) -> 
     let at = form.at.unwrap_or(now);
     let key = format!("bank:{}", form.code);
     let stated = BankForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "bank".parse()?, code: form.code.clone() };
+    let cause = Cause::of("bank", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     let sql = "insert into finance_bank (code, names_zh, names_en, at_ms, entry)
 values ($1, $2, $3, $4, $5)";

@@ -69,7 +69,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &ChannelForm) 
     let at = form.at.unwrap_or(now);
     let key = format!("channel:{}", form.code);
     let stated = ChannelForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "channel".parse()?, code: form.code.clone() };
+    let cause = Cause::of("channel", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     let sql = "insert into finance_channel (code, names_zh, names_en, format, platform, at_ms, entry)
 values ($1, $2, $3, $4, $5, $6, $7)";

@@ -70,7 +70,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &FundForm) -> 
     let at = form.at.unwrap_or(now);
     let key = format!("fund:{}", form.code);
     let stated = FundForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "fund".parse()?, code: form.code.clone() };
+    let cause = Cause::of("fund", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     let sql = "insert into finance_fund (code, operation, names_zh, names_en, at_ms, entry)
 values ($1, $2, $3, $4, $5, $6)";
@@ -100,7 +100,7 @@ pub async fn set_payer(
     let code = fund.child(format_args!("payer-{n}"))?;
     let key = format!("refund_payer:{code}");
     let stated = PayerForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "refund_payer".parse()?, code: code.clone() };
+    let cause = Cause::of("refund_payer", &code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     name_payer(tx, fund, &form.payer, n, at, entry).await?;
     Ok(Made { code, entry })

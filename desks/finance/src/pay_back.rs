@@ -45,7 +45,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PayBackForm) 
         return Err(refusal::no_amount(&form.code).into());
     }
     let at = form.at.unwrap_or(now);
-    let cause = Cause { noun: "pay_back".parse()?, code: form.code.clone() };
+    let cause = Cause::of("pay_back", &form.code)?;
     let head = Head { cause, key: format!("pay_back:{}", form.code), at };
     let (order, fen, bank) = (form.order.clone(), form.fen, form.bank.clone());
     let entry = book::change(tx, by, now, move |picture| rule::pay_back(picture, &head, &order, fen, &bank)).await?;

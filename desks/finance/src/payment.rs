@@ -94,7 +94,7 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PaymentForm)
     let at = form.at.unwrap_or(now);
     let key = format!("payment:{}", form.code);
     let stated = PaymentForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "payment".parse()?, code: form.code.clone() };
+    let cause = Cause::of("payment", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     let sql = "insert into finance_payment (code, order_code, fen, bank, before_goods, made_by, at_ms, entry)
 values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -124,7 +124,7 @@ pub async fn approve(
     let payment = must(tx, code).await?;
     decide(&payment, by)?;
     let at = form.at.unwrap_or(now);
-    let cause = Cause { noun: "payment_approval".parse()?, code: code.clone() };
+    let cause = Cause::of("payment_approval", &code)?;
     let head = Head { cause, key: format!("payment_approval:{code}"), at };
     let entry = if payment.before_goods {
         let what = reserve::must(tx, &payment.order).await?.what;

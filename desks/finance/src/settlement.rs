@@ -91,7 +91,7 @@ pub async fn settle(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &Settlement
     }
     let what = decide(form, &batches)?;
     let at = form.at.unwrap_or(now);
-    let cause = Cause { noun: "settlement".parse()?, code: form.code.clone() };
+    let cause = Cause::of("settlement", &form.code)?;
     let head = Head { cause, key: format!("settlement:{}", form.code), at };
     let entry = book::change(tx, by, now, move |picture| rule::settle(picture, &head, &what)).await?;
     insert(tx, by, form, at, entry).await?;

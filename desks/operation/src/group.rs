@@ -84,7 +84,7 @@ pub async fn add(
     let at = form.at.unwrap_or(now);
     let key = format!("task_group:{code}");
     let stated = GroupForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "task_group".parse()?, code: code.clone() };
+    let cause = Cause::of("task_group", &code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     let sql = "insert into operation_group (operation, kind, names_zh, names_en, at_ms, entry)
 values ($1, $2, $3, $4, $5, $6)";

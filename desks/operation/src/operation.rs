@@ -82,7 +82,7 @@ pub async fn activate(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &Operatio
     let at = form.at.unwrap_or(now);
     let key = format!("operation:{}", form.code);
     let stated = OperationForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "operation".parse()?, code: form.code.clone() };
+    let cause = Cause::of("operation", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     insert(tx, form, at, entry).await?;
     for province in &form.provinces {

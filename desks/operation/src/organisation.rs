@@ -159,7 +159,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &OrganisationF
     let key = format!("organisation:{}", form.code);
     // An organisation's telephone may be a person's: it stays out of the journal.
     let stated = OrganisationForm { telephone: None, at: None, ..form.clone() };
-    let cause = Cause { noun: "organisation".parse()?, code: form.code.clone() };
+    let cause = Cause::of("organisation", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     insert(tx, form, at, entry).await?;
     Ok(Made { code: form.code.clone(), entry })

@@ -101,7 +101,7 @@ pub async fn add(
     let at = form.at.unwrap_or(now);
     let key = format!("published_figure:{code}");
     let stated = FigureForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "published_figure".parse()?, code: code.clone() };
+    let cause = Cause::of("published_figure", &code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     insert(tx, operation, form, at, entry).await?;
     Ok(Made { code, entry })

@@ -128,7 +128,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &SiteForm) -> 
     let at = form.at.unwrap_or(now);
     let key = format!("site:{}", form.code);
     let stated = SiteForm { at: None, ..form.clone() };
-    let cause = Cause { noun: "site".parse()?, code: form.code.clone() };
+    let cause = Cause::of("site", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
     insert(tx, form, at, entry).await?;
     Ok(Made { code: form.code.clone(), entry })
