@@ -5,6 +5,7 @@
 use access::{Action, Answer, App, Asked, Body, By, Key, Part, Problem, once};
 use axum::Json;
 use axum::extract::State;
+use book::locks;
 use operation::{Made, Names};
 use primitives::{Code, Instant};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use crate::channel::{self, ChannelForm};
 use crate::fund::{self, FundForm, PayerForm};
 use crate::pay_back::{self, PayBackForm};
 use crate::payment::{self, ApprovalForm, PaymentForm};
+use crate::reserve;
 use crate::settlement::{self, SettlementForm};
 
 /// The routes, to be nested under `/api/v1`.
@@ -44,7 +46,7 @@ async fn post_channel(
     Body(form): Body<ChannelForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let locks = Locks::of([format!("channel:{}", form.code)]);
+    let locks = locks::channel(&form.code);
     let change = async move |tx: &mut Tx<'_>| channel::add(tx, &who, now, &what).await;
     once(&app, &by, Action::KeepChannels, key, &("channel", &form), locks, change).await
 }
@@ -54,7 +56,7 @@ async fn post_channel(
     responses((status = 200, body = Made), Problem))]
 async fn post_fund(State(app): State<App>, by: By, key: Key, Body(form): Body<FundForm>) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let locks = Locks::of([format!("fund:{}", form.code)]);
+    let locks = locks::fund(&form.code);
     let change = async move |tx: &mut Tx<'_>| fund::add(tx, &who, now, &what).await;
     once(&app, &by, Action::KeepFunds, key, &("fund", &form), locks, change).await
 }
@@ -70,7 +72,7 @@ async fn post_payer(
     Body(form): Body<PayerForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
-    let locks = Locks::of([format!("fund:{code}")]);
+    let locks = locks::fund(&code);
     let change = async move |tx: &mut Tx<'_>| fund::set_payer(tx, &who, now, &what.0, &what.1).await;
     once(&app, &by, Action::KeepFunds, key, &("payer", &code, &form), locks, change).await
 }
@@ -95,8 +97,9 @@ async fn post_settlement(
     Body(form): Body<SettlementForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let batches = form.batches.iter().map(|batch| format!("batch:{batch}"));
-    let locks = Locks::of([format!("fund:{}", form.operating), format!("bank:{}", form.bank)]).and(Locks::of(batches));
+    // Whose streams the batches lie on is the book's to know: a payout is rare, so it waits for every fund.
+    let funds = app.db.read(async |tx| fund::list(tx).await).await?;
+    let locks = funds.iter().fold(locks::channel(&form.channel), |all, fund| all.and(locks::fund(&fund.code)));
     let change = async move |tx: &mut Tx<'_>| settlement::settle(tx, &who, now, &what).await;
     once(&app, &by, Action::Settle, key, &("settlement", &form), locks, change).await
 }
@@ -111,7 +114,7 @@ async fn post_payment(
     Body(form): Body<PaymentForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let locks = Locks::of([format!("order:{}", form.order)]);
+    let locks = locks::order(&form.order);
     let change = async move |tx: &mut Tx<'_>| payment::make(tx, &who, now, &what).await;
     once(&app, &by, Action::MakePayment, key, &("payment", &form), locks, change).await
 }
@@ -128,10 +131,11 @@ async fn post_approval(
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
     let known = app.db.read(async move |tx| payment::find(tx, &code).await).await?;
-    let (code, form) = &what;
-    let order = known.iter().flat_map(|payment| [format!("order:{}", payment.order), format!("bank:{}", payment.bank)]);
-    let locks = Locks::of([format!("payment:{code}")]).and(Locks::of(order));
-    let said = ("approval", code.clone(), form.clone());
+    let locks = match known {
+        Some(payment) => of_order(&app, payment.order).await?,
+        None => Locks::none(),
+    };
+    let said = ("approval", what.0.clone(), what.1.clone());
     let change = async move |tx: &mut Tx<'_>| payment::approve(tx, &who, now, &what.0, &what.1).await;
     once(&app, &by, Action::ApprovePayment, key, &said, locks, change).await
 }
@@ -146,9 +150,16 @@ async fn post_pay_back(
     Body(form): Body<PayBackForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let locks = Locks::of([format!("order:{}", form.order), format!("bank:{}", form.bank)]);
+    let locks = of_order(&app, form.order.clone()).await?;
     let change = async move |tx: &mut Tx<'_>| pay_back::add(tx, &who, now, &what).await;
     once(&app, &by, Action::MakePayment, key, &("pay_back", &form), locks, change).await
+}
+
+/// What a change of an order's money locks: the order, and the fund that pays.
+async fn of_order(app: &App, order: Code) -> Result<Locks, Problem> {
+    let locks = locks::order(&order);
+    let reserved = app.db.read(async move |tx| reserve::find(tx, &order).await).await?;
+    Ok(reserved.iter().fold(locks, |all, reserved| all.and(locks::fund(&reserved.what.fund))))
 }
 
 /// A channel as it is listed.

@@ -124,7 +124,7 @@ pub async fn approve(
     let payment = must(tx, code).await?;
     decide(&payment, by)?;
     let at = form.at.unwrap_or(now);
-    let cause = Cause::of("payment_approval", &code)?;
+    let cause = Cause::of("payment_approval", code)?;
     let head = Head { cause, key: format!("payment_approval:{code}"), at };
     let entry = if payment.before_goods {
         let what = reserve::must(tx, &payment.order).await?.what;

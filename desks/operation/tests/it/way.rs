@@ -47,7 +47,7 @@ fn figures_count_what_had_begun_and_open_its_entries() {
         assert_eq!(desk.figure("operation.groups", "2022-03-11T11:59:59+08:00").await, None, "not known is never 0");
         let one = desk.figure("operation.groups", "2022-03-11T12:00:00+08:00").await.unwrap();
         assert_eq!((one.value, one.unit.as_str()), (1, "group"));
-        assert_eq!(one.entries.iter().map(ToString::to_string).collect::<Vec<_>>(), [first.clone()]);
+        assert_eq!(one.entries.iter().map(ToString::to_string).collect::<Vec<_>>(), std::slice::from_ref(&first));
         let two = desk.figure("operation.groups:jilin-2022", "2022-03-13T23:59:59+08:00").await.unwrap();
         assert_eq!(two.entries.iter().map(ToString::to_string).collect::<Vec<_>>(), [first, second]);
         assert_eq!(desk.figure("operation.operations", "2022-03-13T09:00:00+08:00").await.unwrap().value, 1);

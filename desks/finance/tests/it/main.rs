@@ -1,0 +1,9 @@
+//! The desk over HTTP, against a real store.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod desk;
+mod figures;
+mod orders;
+mod refusals;
+mod settling;
