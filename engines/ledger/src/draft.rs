@@ -17,6 +17,9 @@ const STRANGE: &str = "a line names units that the entry does not move";
 /// `[lo, hi)` of an axis.
 pub(crate) type Stretch = (AxisCode, i64, i64);
 
+/// On which axis, whence, whither.
+type Way<'d> = (&'d AxisCode, &'d Account, &'d Account);
+
 /// What a rule decided, with exact pieces; [`Draft::seal`] writes it as an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -176,7 +179,7 @@ impl Draft {
 
     /// One row for each (axis, from, to) where all of `from` between its first and last piece goes; more rows otherwise.
     fn moves(&self, picture: &Picture) -> Result<Vec<Move>, Stop> {
-        let mut groups: BTreeMap<(&AxisCode, &Account, &Account), Vec<(i64, i64)>> = BTreeMap::new();
+        let mut groups: BTreeMap<Way<'_>, Vec<(i64, i64)>> = BTreeMap::new();
         for piece in &self.pieces {
             if let Some(from) = &piece.from {
                 groups.entry((&piece.axis, from, &piece.to)).or_default().push((piece.lo, piece.hi));

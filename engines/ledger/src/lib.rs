@@ -39,3 +39,6 @@ pub use map::Rate;
 pub use picture::{Need, Picture, Stop};
 pub use restriction::{Restriction, Use};
 pub use run::{Piece, Run, Step};
+
+/// What the ledger says to people: Chinese, then English (Fluent).
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

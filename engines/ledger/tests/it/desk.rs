@@ -13,6 +13,11 @@ use crate::proof::{self, Proof};
 
 /// Runs a table in a new book.
 pub(crate) fn check(table: &str) {
+    drop(run(table));
+}
+
+/// The same, for the book that it leaves.
+pub(crate) fn run(table: &str) -> Book {
     let mut desk = Desk { book: Book::new(), proof: Proof::default(), now: 0 };
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("--")) {
         desk.line(line);
@@ -20,6 +25,7 @@ pub(crate) fn check(table: &str) {
         proof::traces(&desk.book, &desk.proof.naive);
     }
     (0..=desk.now).for_each(|t| proof::as_of(&desk.book, &desk.proof.naive, minute(t)));
+    desk.book
 }
 
 struct Desk {
@@ -103,7 +109,8 @@ impl Desk {
         match verb {
             "gift" => self.batch(name.clone(), rest, vec![(name, fen(rest[1]))]),
             "batch" => {
-                let gifts = rest.iter().skip(1).filter_map(|w| w.split_once('=')).map(|(g, n)| (g.to_owned(), fen(n)));
+                let gifts = rest.iter().skip(1).filter(|w| !w.contains(':')).filter_map(|w| w.split_once('='));
+                let gifts = gifts.map(|(g, n)| (g.to_owned(), fen(n)));
                 self.batch(name, rest, gifts.collect())
             }
             "settle" => self.settle(name, rest),

@@ -1,6 +1,6 @@
 //! The ledger as an accountant sees it: tables, random histories against a naive model, canonical bytes.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "tests")]
 
 mod act;
 mod blank;
@@ -8,6 +8,8 @@ mod book;
 mod chance;
 mod desk;
 mod histories;
+mod messages;
 mod model;
 mod naive;
 mod proof;
+mod vectors;

@@ -11,6 +11,9 @@ use crate::blank;
 use crate::book::Book;
 use crate::naive::{Naive, Unit};
 
+/// A piece that moved: first unit, first after, whither, whence.
+type Went<'c> = (i64, i64, &'c Account, Option<&'c Account>);
+
 /// The book beside its naive twin.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proof {
@@ -139,7 +142,7 @@ impl Proof {
     /// How many runs an entry may add: once a destination for a take, twice a contiguous piece for what is aimed at.
     fn widen(&mut self, book: &Book, at: usize) {
         let (act, entry) = (&book.acts[at], &book.entries[at]);
-        let mut by_axis: BTreeMap<&AxisCode, Vec<(i64, i64, &Account, Option<&Account>)>> = BTreeMap::new();
+        let mut by_axis: BTreeMap<&AxisCode, Vec<Went<'_>>> = BTreeMap::new();
         for (axis, step) in book.changes[at].steps.iter().filter(|(_, s)| s.from.is_some()) {
             by_axis.entry(axis).or_default().push((step.lo, step.hi, &step.to, step.from.as_ref()));
         }
