@@ -1,7 +1,15 @@
 refusal-L001 = “{ $text }” cannot name an axis, stream or restriction. Use 1 to 160 visible ASCII characters without colon or percent sign; write a restriction as place=220200+item=n95.
 refusal-L002 = “{ $text }” is not an account. Write a word such as held or void, or a word, a colon and a name, such as warehouse:w1.
 refusal-L003 = Line { $line } of the entry cannot be read or is not canonical: “{ $text }”. Nothing was written; use the text as it was exported, unchanged.
-refusal-L004 = This version cannot restrict by { $what } yet. Restrict by place, purpose or item.
+refusal-L004 = This version cannot record { $what ->
+    [recipient] a restriction to a recipient
+    [match] a match
+    [supplier] money back from a supplier
+    [conversion] a change of currency or purpose
+    [returned] goods that go back to a supplier
+    [converted] another identity of part of a lot
+   *[other] this
+  } yet. Keep it outside the book until one that can.
 refusal-L101 = { $what ->
     [units] The number of units is nothing or beyond the limit
     [lots] There is no item in it

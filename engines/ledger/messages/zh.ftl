@@ -1,7 +1,15 @@
 refusal-L001 = “{ $text }”不能作数轴、资金流或限定的名称。请用 1 到 160 位可见 ASCII 字符，不含冒号和百分号；限定写作 place=220200+item=n95。
 refusal-L002 = “{ $text }”不是科目。请写 held、void 等一个词，或词加冒号加名称，例如 warehouse:w1。
 refusal-L003 = 分录第 { $line } 行读不懂或不是规范写法：“{ $text }”。没有写入；请用导出时的原文，不要改动。
-refusal-L004 = 这一版还不能按 { $what } 限定。请改用地点、用途或品目限定。
+refusal-L004 = 这一版还不能登记{ $what ->
+    [recipient] 按受助人的限定
+    [match] 配捐
+    [supplier] 供应商退款
+    [conversion] 币种或用途的变更
+    [returned] 退货给供应商
+    [converted] 一批货中一部分的改认
+   *[other] 这项业务
+  }。请先记在账外，留待下一版。
 refusal-L101 = { $what ->
     [units] 数量为零或超出上限
     [lots] 没有任何品目

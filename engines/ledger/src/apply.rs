@@ -98,6 +98,7 @@ fn apply_axes(picture: &Picture, entry: &Entry, changes: &mut Changes) -> Result
     }
     for open in &entry.opens {
         open.restriction.is_supported()?;
+        open.kind.is_supported()?;
         let made = Axis {
             code: open.axis.clone(),
             kind: open.kind.clone(),

@@ -82,6 +82,9 @@ impl Origin {
             Origin::Conversion => "conversion",
         }
     }
+    const fn is_supported(self) -> bool {
+        !matches!(self, Origin::Match | Origin::Supplier | Origin::Conversion)
+    }
     /// Whether money of this origin counts as raised.
     pub const fn is_raised(self) -> bool {
         matches!(self, Origin::Gift | Origin::Match | Origin::InKind)
@@ -147,6 +150,16 @@ pub enum AxisKind {
         /// The order, where there is one.
         order: Option<Code>,
     },
+}
+
+impl AxisKind {
+    /// Refused for what comes later.
+    pub fn is_supported(&self) -> Result<(), Refusal> {
+        match self {
+            AxisKind::Stream { origin, .. } if !origin.is_supported() => Err(crate::refusal::later(origin.word())),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A number line as it stands.

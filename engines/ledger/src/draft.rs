@@ -11,6 +11,9 @@ use crate::{
     Move, Opening, Piece, Restriction, Slice, refusal,
 };
 
+/// The end of any axis, in fen or base units: ten trillion yuan, so that sums over thousands of axes still fit.
+pub(crate) const AXIS_END_MAX: i64 = 1_000_000_000_000_000;
+
 /// A line may only take units that its entry opens or moves.
 const STRANGE: &str = "a line names units that the entry does not move";
 
@@ -108,7 +111,8 @@ impl Draft {
         body: Option<Body>,
     ) -> Result<Stretch, Stop> {
         let lo = self.grows.iter().rev().find(|g| g.axis == *axis).map_or(end, |g| g.hi);
-        let hi = lo.checked_add(units).filter(|hi| lo < *hi).ok_or_else(|| refusal::bad_amount("growth"))?;
+        let hi = lo.checked_add(units).filter(|hi| lo < *hi && *hi <= AXIS_END_MAX);
+        let hi = hi.ok_or_else(|| refusal::bad_amount("growth"))?;
         self.grows.push(Growth { axis: axis.clone(), lo, hi, account, body });
         Ok((axis.clone(), lo, hi))
     }

@@ -30,6 +30,9 @@ pub fn carry(
     if loads.is_empty() {
         return Err(refusal::bad_amount("units").into());
     }
+    if matches!(to, Account::Returned(_) | Account::Converted(_)) {
+        return Err(refusal::later(to.word()).into());
+    }
     let is_use = aim.place.is_some() || aim.purpose.is_some();
     let axes: Vec<AxisCode> = loads.iter().map(|l| AxisCode::of(&l.lot)).collect();
     picture.ask(axes.iter().flat_map(|a| [Need::Axis(a.clone()), Need::Item(a.clone())]))?;

@@ -86,7 +86,8 @@ pub fn take_in(picture: &Picture, head: &Head, what: &Intake) -> Result<Draft, S
             return Err(refusal::exists(&sink.axis).into());
         }
     }
-    let total: i64 = sinks.iter().map(|s| s.fen).sum();
+    let sum = sinks.iter().try_fold(0, |sum: i64, sink| sum.checked_add(sink.fen));
+    let total = sum.ok_or_else(|| refusal::bad_amount("fen"))?;
     let (prepaid, held) = sources(picture, &draft, what, total)?;
     let was_prepaid: BTreeSet<Stretch> = prepaid.iter().cloned().collect();
     let all = in_entry_order(prepaid.iter().chain(&held).cloned().collect());

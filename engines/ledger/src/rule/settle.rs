@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use primitives::{Code, Fen};
 
 use super::{Head, bank, clearing};
+use crate::draft::AXIS_END_MAX;
 use crate::pick::in_entry_order;
 use crate::picture::{Need, Picture, Stop};
 use crate::{Account, AxisCode, AxisKind, Draft, Restriction, refusal};
@@ -48,6 +49,9 @@ pub fn settle(picture: &Picture, head: &Head, what: &Settlement) -> Result<Draft
     let mut draft = head.draft();
     let account = Account::Receivable(what.channel.clone());
     picture.ask(what.batches.iter().map(|d| Need::RunsOf(d.axis.clone(), account.clone(), d.lo, d.hi)))?;
+    if AXIS_END_MAX < what.arrived.get() || !(-AXIS_END_MAX..=AXIS_END_MAX).contains(&what.fee) {
+        return Err(refusal::bad_amount("fen").into());
+    }
     let (mut named, mut total) = (BTreeSet::new(), 0);
     for due in &what.batches {
         let spans: Vec<(i64, i64)> = picture

@@ -56,11 +56,12 @@ pub fn sign(picture: &Picture, head: &Head, what: &HandOver) -> Result<Draft, St
         }
         let shipped: i64 = rows.iter().map(|(_, lo, hi)| hi - lo).sum();
         let parts = [count.received.get(), count.damaged.get(), count.missing.get()];
-        let counted: i64 = parts.iter().sum();
+        let counted = parts.iter().fold(0, |sum: i64, n| sum.saturating_add(*n));
+        let excess = count.excess.as_ref().filter(|(_, units)| !units.is_zero());
         if shipped < counted {
             return Err(refusal::more_than_shipped(&what.shipment, shipped, counted).into());
         }
-        if counted == 0 && count.excess.is_none() {
+        if counted == 0 && excess.is_none() {
             return Err(refusal::bad_amount("units").into());
         }
         let aims = [
@@ -76,7 +77,7 @@ pub fn sign(picture: &Picture, head: &Head, what: &HandOver) -> Result<Draft, St
             }
             at += units;
         }
-        if let Some((lot, units)) = count.excess.as_ref().filter(|(_, units)| !units.is_zero()) {
+        if let Some((lot, units)) = excess {
             open_excess(&mut draft, lot, &count.item, *units, &what.site)?;
         }
     }
