@@ -1,1 +1,35 @@
-//! (being built)
+//! Fundraising (募捐支援): appeals and where they are listed, the gifts that come by statement or by hand, and what goes
+//! back. Never spends and never ships. Owns the tables `fundraising_*`.
+//!
+//! In reading order: an [`appeal`] has its filing and its [`listing`]s; a statement is [`import()`]ed and kept as a
+//! [`statement`]; a [`giver`] gives outside the platforms, money ([`gift`]) or goods ([`in_kind`]); a [`refund`] is made by one
+//! and approved by another.
+
+mod api;
+pub mod appeal;
+mod figures;
+pub mod gift;
+pub mod giver;
+pub mod import;
+pub mod in_kind;
+pub mod listing;
+pub mod refund;
+pub mod refusal;
+pub mod statement;
+
+pub use api::{Listed, api};
+pub use appeal::Appeal;
+pub use figures::figure;
+pub use import::{Answered, Asked, Summary, import};
+pub use in_kind::Unvalued;
+pub use statement::Statement;
+
+/// The tables of this desk.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
+    desk: "fundraising",
+    name: "2026-11-24-01-fundraising",
+    ddl: include_str!("../migrations/2026-11-24-01-fundraising.sql"),
+}];
+
+/// The sentences of this desk's refusals: Chinese, English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

@@ -1,0 +1,312 @@
+//! The JSON API of this desk.
+
+#![allow(unused_qualifications, reason = "utoipa's attribute writes the paths")]
+
+use std::io::Write;
+use std::path::Path;
+
+use access::{Action, Answer, App, Asked as Query, Body, By, Key, Part, Problem, once};
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use operation::Made;
+use primitives::{Code, Instant, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Failure, Fault, Locks, Tx};
+use ui::Reader;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::appeal::{self, AppealForm, FilingForm};
+use crate::gift::{self, GiftForm};
+use crate::giver::{self, GiverForm};
+use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import};
+use crate::in_kind::{self, InKindForm, MadeInKind};
+use crate::listing::{self, ListingForm};
+use crate::refund::{self, ApprovalForm, RefundForm};
+use crate::refusal;
+use crate::statement::{self, Statement};
+
+/// A day's statement of a large platform; more is imported by the command line.
+const UPLOAD_BYTES_MAX: usize = 1024 * 1024 * 1024;
+
+/// The routes, to be nested under `/api/v1`.
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(post_appeal))
+        .routes(routes!(post_filing))
+        .routes(routes!(post_listing))
+        .routes(routes!(post_statement, get_statements))
+        .routes(routes!(post_giver))
+        .routes(routes!(post_gift))
+        .routes(routes!(post_gift_in_kind))
+        .routes(routes!(post_refund))
+        .routes(routes!(post_approval))
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+}
+
+/// Opens an appeal.
+#[utoipa::path(post, path = "/appeals", tag = "fundraising", params(Key), request_body = AppealForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_appeal(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<AppealForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let locks = Locks::of([format!("appeal:{}", form.code)]);
+    let change = async move |tx: &mut Tx<'_>| appeal::open(tx, &who, now, &what).await;
+    once(&app, &by, Action::OpenAppeal, key, &("appeal", &form), locks, change).await
+}
+
+/// Writes an appeal's filing number down.
+#[utoipa::path(post, path = "/appeals/{code}/filing", tag = "fundraising", params(Key, ("code" = String, Path)),
+    request_body = FilingForm, responses((status = 200, body = Made), Problem))]
+async fn post_filing(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Part(code): Part<Code>,
+    Body(form): Body<FilingForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
+    let locks = Locks::of([format!("appeal:{code}")]);
+    let change = async move |tx: &mut Tx<'_>| appeal::file(tx, &who, now, &what.0, &what.1).await;
+    once(&app, &by, Action::OpenAppeal, key, &("filing", &code, &form), locks, change).await
+}
+
+/// Lists an appeal on a platform.
+#[utoipa::path(post, path = "/listings", tag = "fundraising", params(Key), request_body = ListingForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_listing(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<ListingForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let locks = Locks::of([format!("appeal:{}", form.appeal)]);
+    let change = async move |tx: &mut Tx<'_>| listing::list(tx, &who, now, &what).await;
+    once(&app, &by, Action::ListAppeal, key, &("listing", &form), locks, change).await
+}
+
+/// Writes a giver down.
+#[utoipa::path(post, path = "/givers", tag = "fundraising", params(Key), request_body = GiverForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_giver(State(app): State<App>, by: By, key: Key, Body(form): Body<GiverForm>) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let locks = Locks::of([format!("giver:{}", form.code)]);
+    let change = async move |tx: &mut Tx<'_>| giver::add(tx, &who, now, &what).await;
+    once(&app, &by, Action::BookGift, key, &("giver", &form), locks, change).await
+}
+
+/// Books a gift of money that came to us directly; our gift code is its order number.
+#[utoipa::path(post, path = "/gifts", tag = "fundraising", params(Key), request_body = GiftForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_gift(State(app): State<App>, by: By, key: Key, Body(form): Body<GiftForm>) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
+    let locks = gift_locks(&app, &form.appeal).await?;
+    let change = async move |tx: &mut Tx<'_>| gift::book_gift(tx, &who, now, &what, (&blind, salt)).await;
+    once(&app, &by, Action::BookGift, key, &("gift", &form), locks, change).await
+}
+
+/// Books a gift in kind and opens its lot.
+#[utoipa::path(post, path = "/gifts-in-kind", tag = "fundraising", params(Key), request_body = InKindForm,
+    responses((status = 200, body = MadeInKind), Problem))]
+async fn post_gift_in_kind(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<InKindForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
+    let locks = gift_locks(&app, &form.appeal).await?;
+    let change = async move |tx: &mut Tx<'_>| in_kind::book_goods(tx, &who, now, &what, (&blind, salt)).await;
+    once(&app, &by, Action::BookGiftInKind, key, &("gift-in-kind", &form), locks, change).await
+}
+
+/// A gift touches its appeal's fund and the channel `direct`.
+async fn gift_locks(app: &App, appeal: &Code) -> Result<Locks, Problem> {
+    let code = appeal.clone();
+    let fund = app.db.read(async move |tx| Ok(appeal::must(tx, &code).await?.fund)).await?;
+    Ok(Locks::of([format!("fund:{fund}"), "channel:direct".to_owned()]))
+}
+
+/// Makes a refund by hand; another one approves it.
+#[utoipa::path(post, path = "/refunds", tag = "fundraising", params(Key), request_body = RefundForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_refund(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<RefundForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let locks = Locks::of([format!("refund:{}", form.code)]);
+    let change = async move |tx: &mut Tx<'_>| refund::make(tx, &who, now, &what).await;
+    once(&app, &by, Action::RefundGift, key, &("refund", &form), locks, change).await
+}
+
+/// Approves a refund that another made.
+#[utoipa::path(post, path = "/refunds/{code}/approve", tag = "fundraising", params(Key, ("code" = String, Path)),
+    request_body = ApprovalForm, responses((status = 200, body = Made), Problem))]
+async fn post_approval(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Part(code): Part<Code>,
+    Body(form): Body<ApprovalForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
+    let locks = refund::locks(&app.db, &code).await?;
+    let change = async move |tx: &mut Tx<'_>| refund::approve(tx, &who, now, &what.0, &what.1).await;
+    once(&app, &by, Action::ApproveRefund, key, &("refund-approval", &code, &form), locks, change).await
+}
+
+/// Whose statement is sent.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Sent {
+    /// For which appeal.
+    #[param(value_type = String)]
+    appeal: Code,
+    /// Whose.
+    #[param(value_type = String)]
+    channel: Code,
+    /// `auto` (or none), `wechat-trade`, `alipay-ledger`, `alipay-trade`, `canonical`.
+    format: Option<String>,
+    /// The name to keep it under.
+    name: Option<String>,
+    /// Only say what an import would do.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Imports a statement: the body is the file. Sent twice, the second brings nothing new.
+#[utoipa::path(post, path = "/statements", tag = "fundraising", params(Sent),
+    request_body(content = String, content_type = "application/octet-stream"),
+    responses((status = 200, body = Told), Problem))]
+async fn post_statement(
+    State(app): State<App>,
+    by: By,
+    Query(sent): Query<Sent>,
+    reader: Reader,
+    request: Request,
+) -> Result<Response, Problem> {
+    by.may(Action::ImportStatement)?;
+    let format = match sent.format.as_deref() {
+        None | Some("auto" | "") => None,
+        Some(word) => Some(word.parse()?),
+    };
+    let file = receive(&app.data, request).await?;
+    let asked = Asked {
+        path: file.path().to_owned(),
+        name: sent.name.unwrap_or_else(|| "upload".to_owned()),
+        appeal: sent.appeal,
+        channel: sent.channel,
+        format,
+        dry_run: sent.dry_run,
+    };
+    match import(&app, &by.0, &asked, || ()).await? {
+        Answered::Booked(summary) => Ok(Json(summary.told(|why| reader.v.refusal(why))).into_response()),
+        Answered::Quarantined(why) => Err(Problem::of(why)),
+    }
+}
+
+/// Takes the body into a scratch file, counted.
+async fn receive(data: &Path, request: Request) -> Result<tempfile::NamedTempFile, Problem> {
+    let scratch = data.join("scratch");
+    let broken = |cause: std::io::Error| Problem::from(Failure::from(Fault::broken(cause)));
+    std::fs::create_dir_all(&scratch).map_err(broken)?;
+    let mut file = tempfile::NamedTempFile::new_in(&scratch).map_err(broken)?;
+    let (mut bytes, mut body) = (0, request.into_body().into_data_stream());
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| refusal::file_too_large(UPLOAD_BYTES_MAX as u64))?;
+        bytes += chunk.len();
+        if UPLOAD_BYTES_MAX < bytes {
+            let why = refusal::file_too_large(UPLOAD_BYTES_MAX as u64);
+            return Err(Problem::of(why));
+        }
+        file.write_all(&chunk).map_err(broken)?;
+    }
+    Ok(file)
+}
+
+/// A file as the list shows it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Listed {
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// The name it came with.
+    pub name: String,
+    /// Whose.
+    #[schema(value_type = String)]
+    pub channel: Code,
+    /// For which appeal.
+    #[schema(value_type = String)]
+    pub appeal: Code,
+    /// Its format, if it was known.
+    pub format: Option<String>,
+    /// `booked` or `quarantined`.
+    pub state: String,
+    /// Why it was quarantined.
+    pub reason: Option<String>,
+    /// The quarantine's code.
+    pub code: Option<String>,
+    /// What it brought, but for its refunds.
+    #[schema(value_type = Object)]
+    pub counts: statement::Counts,
+    /// Refunds that went through so far.
+    pub refunds: usize,
+    /// Refunds that wait.
+    pub parked: Vec<ToldWaiting>,
+    /// Rows that were not taken.
+    pub rejected: Vec<ToldRejected>,
+    /// The batch that its gifts are.
+    #[schema(value_type = Option<String>)]
+    pub batch: Option<Code>,
+    /// The time up to which it reaches.
+    #[schema(value_type = Option<String>)]
+    pub reaches: Option<Instant>,
+    /// When it came.
+    #[schema(value_type = String)]
+    pub imported_at: Instant,
+}
+
+impl Listed {
+    /// The file in words.
+    pub fn of(s: &Statement, say: impl Fn(&Refusal) -> String) -> Listed {
+        let applied = s.refunds.iter().filter(|p| p.state == book::parked::State::Applied);
+        let late: Vec<_> = s.rejected_refunds().collect();
+        Listed {
+            sha256: s.sha256.iter().map(|b| format!("{b:02x}")).collect(),
+            name: s.name.clone(),
+            channel: s.channel.clone(),
+            appeal: s.appeal.clone(),
+            format: s.format.clone(),
+            state: if s.quarantine.is_some() { "quarantined" } else { "booked" }.to_owned(),
+            reason: s.quarantine.as_ref().map(&say),
+            code: s.quarantine.as_ref().map(|why| why.code().to_owned()),
+            counts: s.counts,
+            refunds: applied.count(),
+            parked: s.waiting().iter().map(|w| w.told(&say)).collect(),
+            rejected: s.rejected.iter().chain(&late).map(|r| r.told(&say)).collect(),
+            batch: s.batch.clone(),
+            reaches: s.reaches,
+            imported_at: s.imported_at,
+        }
+    }
+}
+
+/// Files with state, counts, parked rows with reasons, quarantines; newest first.
+#[utoipa::path(get, path = "/statements", tag = "fundraising", responses((status = 200, body = Vec<Listed>), Problem))]
+async fn get_statements(State(app): State<App>, by: By, reader: Reader) -> Result<Json<Vec<Listed>>, Problem> {
+    by.may(Action::ReadStatements)?;
+    let all = app.db.read(async |tx| statement::list(tx).await).await?;
+    Ok(Json(all.iter().map(|s| Listed::of(s, |why| reader.v.refusal(why))).collect()))
+}

@@ -1,0 +1,140 @@
+//! Gifts of money outside the platforms: our gift code is the order number, the channel is `direct`.
+
+use std::collections::BTreeSet;
+
+use access::{Action, BlindKey, may};
+use book::gifts::Given;
+use book::{EntryId, Origin, Restriction, StreamKey};
+use operation::Made;
+use primitives::{Actor, Code, Fen, Instant, PlaceCode};
+use serde::{Deserialize, Serialize};
+use store::{Failure, Tx};
+use utoipa::ToSchema;
+
+use crate::giver::{self, Giver};
+use crate::{appeal, refusal};
+
+/// The channel of gifts that come to us directly.
+pub fn direct() -> Result<Code, Failure> {
+    Ok("direct".parse()?)
+}
+
+/// What the giver binds the gift to; nothing where all is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bound {
+    /// Places, by code.
+    #[schema(value_type = Vec<String>)]
+    pub places: BTreeSet<PlaceCode>,
+    /// Items, by code.
+    #[schema(value_type = Vec<String>)]
+    pub items: BTreeSet<Code>,
+    /// Purposes, by code.
+    #[schema(value_type = Vec<String>)]
+    pub purposes: BTreeSet<Code>,
+}
+
+impl From<Bound> for Restriction {
+    fn from(bound: Bound) -> Restriction {
+        let Bound { places, items, purposes } = bound;
+        Restriction { places, items, purposes, ..Restriction::default() }
+    }
+}
+
+/// A gift of money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiftForm {
+    /// Our gift code, which the giver follows it by.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// For which appeal.
+    #[schema(value_type = String)]
+    pub appeal: Code,
+    /// Who gave.
+    #[schema(value_type = String)]
+    pub giver: Code,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub fen: Fen,
+    /// The bank account that has it.
+    #[schema(value_type = String)]
+    pub bank: Code,
+    /// What the giver binds it to.
+    #[serde(default)]
+    pub restriction: Bound,
+    /// When it came; now unless said.
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Instant>,
+}
+
+/// Books a gift of money.
+pub async fn book_gift(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    now: Instant,
+    form: &GiftForm,
+    (blind, salt): (&BlindKey, [u8; 16]),
+) -> Result<Made, Failure> {
+    may(by, Action::BookGift)?;
+    if form.fen.is_zero() {
+        return Err(refusal::nothing("fen").into());
+    }
+    let appeal = appeal::must(tx, &form.appeal).await?;
+    let giver = giver::must(tx, &form.giver).await?;
+    finance::bank::must(tx, &form.bank).await?;
+    let channel = direct()?;
+    finance::channel::must(tx, &channel).await?;
+    let at = form.at.unwrap_or(now);
+    let restriction = form.restriction.clone().into();
+    let given = Given {
+        stream: StreamKey { fund: appeal.fund, channel: channel.clone(), origin: Origin::Gift, restriction },
+        appeal: form.appeal.clone(),
+        order_no: form.code.to_string(),
+        fen: form.fen,
+        paid_at: at,
+        alias: giver.alias.clone(),
+        payer16: Some(payer16(blind, &channel, &giver)),
+        bank: form.bank.clone(),
+        salt,
+    };
+    let entry = book::gifts::give(tx, by, now, &given).await?;
+    let row = Kept { code: &form.code, appeal: &form.appeal, giver: &form.giver, fen: Some(form.fen), goods: None };
+    keep(tx, &row, at, entry).await?;
+    Ok(Made { code: form.code.clone(), entry })
+}
+
+pub(crate) fn payer16(blind: &BlindKey, channel: &Code, giver: &Giver) -> [u8; 16] {
+    blind.hash16(&[channel.as_str().as_bytes(), giver.code.as_str().as_bytes()])
+}
+
+/// A row of this desk: who gave what.
+pub(crate) struct Kept<'k> {
+    pub(crate) code: &'k Code,
+    pub(crate) appeal: &'k Code,
+    pub(crate) giver: &'k Code,
+    pub(crate) fen: Option<Fen>,
+    pub(crate) goods: Option<crate::in_kind::Goods<'k>>,
+}
+
+pub(crate) async fn keep(tx: &mut Tx<'_>, row: &Kept<'_>, at: Instant, entry: EntryId) -> Result<(), Failure> {
+    let sql = "insert into fundraising_gift
+    (code, appeal, giver, fen, item, units, basis, evidence, lot, at_ms, entry)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let goods = row.goods.as_ref();
+    let values = [
+        row.code.into(),
+        row.appeal.into(),
+        row.giver.into(),
+        row.fen.into(),
+        goods.map(|g| g.item).into(),
+        goods.map(|g| g.units).into(),
+        goods.map(|g| g.basis).into(),
+        goods.map(|g| g.evidence).into(),
+        goods.map(|g| g.lot).into(),
+        at.into(),
+        (&entry).into(),
+    ];
+    tx.run(sql, &values).await?;
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! Imports (账单导入): a platform's file becomes gifts and refunds, wholly or not at all.
+//!
+//! Two passes. The first ([`scan`]) reads the whole file, proves its totals and finds what is new, repeated, known or in
+//! conflict, in flat memory; nothing changes. The second ([`fill`]) writes gifts in chunks under a batch that nobody sees; one
+//! last commit makes it live and parks the refunds, which the book then drains. A rehearsal (`--dry-run`) does the same in one
+//! transaction that is undone.
+
+mod fates;
+mod fill;
+mod lookup;
+mod rehearse;
+mod scan;
+mod spill;
+mod summary;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use access::{Action, App, may};
+use book::parked;
+use primitives::{Actor, Code, Id, Instant, Refusal};
+use statements::{Format, Halt};
+use store::files::{self, Files};
+use store::{Failure, Fault, Lease, Locks};
+
+use crate::appeal::{self, Appeal};
+use crate::statement::{self, Counts, Statement};
+use crate::{listing, refusal};
+
+pub use summary::{Rejected, Released, Summary, Told, ToldRejected, ToldWaiting, Waiting};
+
+/// Larger than any statement: ten million rows of 27 columns.
+const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+
+/// What is to be imported.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Where the file lies.
+    pub path: PathBuf,
+    /// The name to keep it under.
+    pub name: String,
+    /// For which appeal.
+    pub appeal: Code,
+    /// Whose statement it is.
+    pub channel: Code,
+    /// Its format; found out if not said.
+    pub format: Option<Format>,
+    /// Only say what an import would do.
+    pub dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Answered {
+    /// In the book (or, of a dry run, would be).
+    Booked(Summary),
+    /// The file is not trusted; the book did not change.
+    Quarantined(Refusal),
+}
+
+/// Everything that one import knows from the start.
+#[derive(Clone)]
+struct Job {
+    by: Actor,
+    path: Arc<Path>,
+    name: String,
+    sha256: [u8; 32],
+    appeal: Arc<Appeal>,
+    channel: Code,
+    asked: Option<Format>,
+    books: Option<Format>,
+}
+
+/// Imports a file, or says what an import would do. `on_wait` is called when another import of the channel is under way.
+pub async fn import(app: &App, by: &Actor, asked: &Asked, on_wait: impl FnMut() + Send) -> Result<Answered, Failure> {
+    may(by, Action::ImportStatement)?;
+    let job = prepare(app, by, asked).await?;
+    let lease = Lease::take(&app.db, &book::load::lease_name(&asked.channel), on_wait).await?;
+    let done = under_lease(app, &job, &lease, asked.dry_run).await;
+    lease.release().await?;
+    done
+}
+
+async fn under_lease(app: &App, job: &Job, lease: &Lease, dry_run: bool) -> Result<Answered, Failure> {
+    book::load::sweep_channel(&app.db, lease, &job.channel).await?;
+    let scanned = match scan::scan(app, job).await {
+        Ok(scanned) => scanned,
+        Err(scan::Stop::Halt(Halt::Quarantine(why))) => return quarantine(app, job, why, dry_run).await,
+        Err(scan::Stop::Halt(Halt::Fault(cause))) => return Err(Fault::broken(cause).into()),
+        Err(scan::Stop::Failure(failure)) => return Err(failure),
+    };
+    if dry_run {
+        return Ok(Answered::Booked(rehearse::rehearse(app, job, lease, scanned).await?));
+    }
+    let id = fill::fill(app, job, lease, scanned).await?;
+    parked::drain(&app.db, &job.by, &job.channel, Some(id)).await?;
+    keep_donors(app, job).await?;
+    let summary = app.db.read(async move |tx| summary::of(tx, id).await).await?;
+    Ok(Answered::Booked(summary))
+}
+
+/// Looks up what the import stands on, and keeps the raw file (not for a rehearsal).
+async fn prepare(app: &App, by: &Actor, asked: &Asked) -> Result<Job, Failure> {
+    let (appeal, channel) = (asked.appeal.clone(), asked.channel.clone());
+    let found = app.db.read(async move |tx| {
+        let appeal = appeal::must(tx, &appeal).await?;
+        let channel = finance::channel::must(tx, &channel).await?;
+        if channel.platform { Ok((appeal, channel)) } else { Err(refusal::no_platform(&channel.code).into()) }
+    });
+    let (appeal, channel) = found.await?;
+    let no_file = |why: std::io::Error| refusal::no_file(&asked.path.display().to_string(), why);
+    let bytes = std::fs::metadata(&asked.path).map_err(no_file)?;
+    if !bytes.is_file() {
+        return Err(refusal::no_file(&asked.path.display().to_string(), "not a file").into());
+    }
+    if FILE_BYTES_MAX < bytes.len() {
+        return Err(refusal::file_too_large(FILE_BYTES_MAX).into());
+    }
+    let mut job = Job {
+        by: by.clone(),
+        path: asked.path.as_path().into(),
+        name: asked.name.clone(),
+        sha256: [0; 32],
+        appeal: Arc::new(appeal),
+        channel: asked.channel.clone(),
+        asked: asked.format,
+        books: channel.format.as_deref().map(str::parse).transpose()?,
+    };
+    if !asked.dry_run {
+        let (kept, files) = keep(app, asked).await?;
+        (job.sha256, job.path) = (kept.sha256, files.path(&kept.sha256).as_path().into());
+    }
+    Ok(job)
+}
+
+async fn keep(app: &App, asked: &Asked) -> Result<(files::Kept, Files), Failure> {
+    let files = Files::at(&app.data);
+    let (path, into) = (asked.path.clone(), Files::at(&app.data));
+    let put = tokio::task::spawn_blocking(move || {
+        let mut from = File::open(&path).map_err(|why| refusal::no_file(&path.display().to_string(), why))?;
+        into.put(&mut from, FILE_BYTES_MAX)
+    });
+    let kept: files::Kept = put.await.map_err(Fault::broken)??;
+    let (name, now) = (asked.name.clone(), app.world.now());
+    let noted = kept;
+    app.db.write(Locks::none(), async move |tx| Ok(files::note(tx, &noted, &name, now).await?)).await?;
+    Ok((kept, files))
+}
+
+/// Keeps the reason beside the file; no entry, the book does not change.
+async fn quarantine(app: &App, job: &Job, why: Refusal, dry_run: bool) -> Result<Answered, Failure> {
+    if !dry_run {
+        let (job, why, now) = (job.clone(), why.clone(), app.world.now());
+        let write = async move |tx: &mut store::Tx<'_>| {
+            let id = statement::next_id(tx, &job.sha256, &job.channel).await?;
+            let row = blank(&job, id, now);
+            statement::insert(tx, &Statement { quarantine: Some(why.clone()), ..row }).await
+        };
+        app.db.write(Locks::none(), write).await?;
+    }
+    Ok(Answered::Quarantined(why))
+}
+
+/// A file's row before anything is known of its content.
+fn blank(job: &Job, id: Id<parked::Statement>, now: Instant) -> Statement {
+    Statement {
+        id,
+        sha256: job.sha256,
+        name: job.name.clone(),
+        channel: job.channel.clone(),
+        appeal: job.appeal.code.clone(),
+        format: None,
+        quarantine: None,
+        counts: Counts::default(),
+        rejected: Vec::new(),
+        reaches: None,
+        batch: None,
+        imported_at: now,
+        refunds: Vec::new(),
+    }
+}
+
+/// The donors' count is kept after each import, so that no page counts gifts.
+async fn keep_donors(app: &App, job: &Job) -> Result<(), Failure> {
+    let (appeal, now) = (job.appeal.code.clone(), app.world.now());
+    let keep = async move |tx: &mut store::Tx<'_>| {
+        let listings = listing::of_appeal(tx, &appeal).await?;
+        let channels: Vec<Code> = listings.into_iter().map(|l| l.channel).collect();
+        book::donors::keep(tx, &appeal, &channels, now).await
+    };
+    app.db.write(Locks::none(), keep).await
+}

@@ -1,0 +1,90 @@
+//! A rehearsal (`--dry-run`): the import itself, in one transaction that is undone. Of the gifts it writes only those that
+//! a waiting refund asks for; the batch's span and digest are the whole file's.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use access::App;
+use book::gifts::NewGift;
+use book::{load, parked};
+use primitives::Refusal;
+use statements::Halt;
+use store::{Failure, Fault, Lease, Locks, Pass, Tx};
+
+use super::Job;
+use super::fill::{Last, Rest, second_reading};
+use super::scan::Scanned;
+use super::summary::{self, Summary};
+
+/// What ends the transaction: never shown.
+const UNDONE: &str = "R000";
+
+/// Says what an import would do, and keeps nothing.
+pub(super) async fn rehearse(app: &App, job: &Job, lease: &Lease, scanned: Scanned) -> Result<Summary, Failure> {
+    let scanned = Arc::new(scanned);
+    let (rest, gifts) = read(app, job, &scanned).await?;
+    let play = Arc::new(Play { job: job.clone(), scanned, rest, gifts, pass: lease.pass() });
+    let said: Arc<Mutex<Option<Summary>>> = Arc::default();
+    let (keep, now) = (said.clone(), app.world.now());
+    let undone = app.db.write(Locks::none(), async move |tx| {
+        let summary = play.run(tx, now).await?;
+        *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(summary);
+        Err::<(), Failure>(Refusal::of(UNDONE).into())
+    });
+    match undone.await {
+        Err(Failure::Refused(why)) if why.code() == UNDONE => {}
+        Err(other) => return Err(other),
+        Ok(()) => return Err(Fault::broken("a rehearsal was kept").into()),
+    }
+    let summary = said.lock().unwrap_or_else(PoisonError::into_inner).take();
+    Ok(summary.ok_or_else(|| Fault::broken("a rehearsal said nothing"))?)
+}
+
+/// The whole file's sums, and the gifts that a refund of the file, or one that waits, asks for.
+async fn read(app: &App, job: &Job, scanned: &Arc<Scanned>) -> Result<(Rest, Vec<NewGift>), Failure> {
+    let channel = job.channel.clone();
+    let waiting = app.db.read(async move |tx| parked::gifts_waited_for(tx, &channel).await).await?;
+    let (job, scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
+    let task = tokio::task::spawn_blocking(move || -> Result<(Rest, Vec<NewGift>), Halt> {
+        let salt = [0; 16];
+        let rest = second_reading(&job, &scanned, &blind, &salt, |_| true)?;
+        let wanted: BTreeSet<[u8; 16]> = rest.refunds.iter().map(|r| r.gift16).chain(waiting).collect();
+        let mut gifts = Vec::new();
+        if !wanted.is_empty() {
+            second_reading(&job, &scanned, &blind, &salt, |chunk| {
+                gifts.extend(chunk.into_iter().filter(|g| wanted.contains(&g.key16)));
+                true
+            })?;
+        }
+        Ok((rest, gifts))
+    });
+    task.await.map_err(Fault::broken)?.map_err(|halt| match halt {
+        Halt::Quarantine(why) => Failure::Refused(why),
+        Halt::Fault(cause) => Fault::broken(cause).into(),
+    })
+}
+
+struct Play {
+    job: Job,
+    scanned: Arc<Scanned>,
+    rest: Rest,
+    gifts: Vec<NewGift>,
+    pass: Pass,
+}
+
+impl Play {
+    async fn run(&self, tx: &mut Tx<'_>, now: primitives::Instant) -> Result<Summary, Failure> {
+        let loading = if self.rest.counts.gifts == 0 {
+            None
+        } else {
+            let (channel, appeal) = (&self.job.channel, &self.job.appeal.code);
+            let loading = load::open(tx, &self.pass, channel, appeal, [0; 16]).await?;
+            load::put(tx, &self.pass, &loading, &self.gifts).await?;
+            Some(loading)
+        };
+        let last = Last::of(&self.job, self.pass.clone(), loading, &self.scanned, self.rest.clone());
+        let id = last.commit(tx, now).await?;
+        parked::drain_in(tx, &self.job.by, &self.job.channel, Some(id)).await?;
+        summary::of(tx, id).await
+    }
+}

@@ -1,0 +1,180 @@
+//! The first pass: reads the whole file, proves its totals, and says of each line what becomes of it. Changes nothing.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use access::App;
+use book::{AxisCode, keys};
+use primitives::{Code, Instant, Refusal};
+use sha2::{Digest, Sha256};
+use statements::{Format, Halt, Kind, Line, Reader, RefundState, Row, Tally};
+use store::{Failure, Fault};
+
+use super::fates::{Fate, Fates};
+use super::lookup;
+use super::spill::{Mark, Sort, Spill};
+use super::{Job, Rejected};
+use crate::refusal;
+
+/// Why a scan ends early.
+pub(super) enum Stop {
+    /// The file.
+    Halt(Halt),
+    /// The store.
+    Failure(Failure),
+}
+
+impl From<Halt> for Stop {
+    fn from(halt: Halt) -> Stop {
+        Stop::Halt(halt)
+    }
+}
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Halt(Halt::Fault(error))
+    }
+}
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Failure(failure)
+    }
+}
+
+/// What the first pass knows.
+pub(super) struct Scanned {
+    pub(super) format: Format,
+    pub(super) fates: Fates,
+    /// Data lines, repeated ones too.
+    pub(super) lines: u64,
+    pub(super) repeated: i64,
+    pub(super) known: i64,
+    pub(super) rejected: Vec<Rejected>,
+    /// Lines whose gift takes a void gift's key: place → the void gift's stream.
+    pub(super) taken: BTreeMap<u64, AxisCode>,
+    pub(super) reaches: Option<Instant>,
+}
+
+/// Reads, sorts, compares.
+pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
+    let scratch = app.data.join("scratch");
+    std::fs::create_dir_all(&scratch)?;
+    let (read, from) = (job.clone(), scratch.clone());
+    let first = tokio::task::spawn_blocking(move || first_reading(&read, &from));
+    let First { spill, lines, tally, closing, mut rejected, format } =
+        first.await.map_err(|e| Failure::from(Fault::broken(e)))??;
+    let mut scanned = Scanned {
+        format,
+        fates: Fates::of(usize::try_from(lines).unwrap_or(usize::MAX)),
+        lines,
+        repeated: 0,
+        known: 0,
+        rejected: Vec::new(),
+        taken: BTreeMap::new(),
+        reaches: closing.reaches,
+    };
+    lookup::compare(app, job, spill, &mut scanned).await?;
+    let tally = if scanned.repeated == 0 { tally } else { without_repeated(job, &scanned.fates, tally).await? };
+    tally.proves(&closing)?;
+    rejected.retain(|(at, _)| scanned.fates.get(*at) == Fate::Rejected);
+    scanned.rejected.extend(rejected.into_iter().map(|(_, row)| row));
+    scanned.rejected.sort_by_key(|r| r.line);
+    Ok(scanned)
+}
+
+struct First {
+    spill: Spill,
+    lines: u64,
+    tally: Tally,
+    closing: statements::Closing,
+    rejected: Vec<(usize, Rejected)>,
+    format: Format,
+}
+
+/// Opens the file as its format; one that the channel does not book from is refused.
+pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
+    let reader = Reader::open(File::open(&job.path).map_err(Halt::Fault)?, job.asked)?;
+    match job.books {
+        Some(books) if books != reader.format() => {
+            Err(refusal::other_format(&job.channel, books.word(), reader.format()).into())
+        }
+        _ => Ok(reader),
+    }
+}
+
+fn first_reading(job: &Job, scratch: &Path) -> Result<First, Stop> {
+    let mut reader = open(job)?;
+    let format = reader.format();
+    let (mut spill, mut tally, mut rejected) = (Spill::new(scratch), Tally::default(), Vec::new());
+    let mut at = 0;
+    while let Some(line) = reader.next()? {
+        match line {
+            Line::Row(row) => {
+                tally.add(&row.amounts);
+                spill.push(mark(&job.channel, at, &row))?;
+            }
+            Line::Reject { line, order_no, why, raw, amounts } => {
+                tally.add(&amounts);
+                let key16 = head(&Sha256::digest(raw.as_bytes()));
+                spill.push(Mark { key16, at, line, sort: Sort::Reject, fen: 0, with16: [0; 16] })?;
+                rejected.push((usize::try_from(at).unwrap_or(usize::MAX), Rejected::new(line, order_no, why)));
+            }
+        }
+        at += 1;
+    }
+    let closing = reader.finish()?;
+    Ok(First { spill, lines: at, tally, closing, rejected, format })
+}
+
+fn mark(channel: &Code, at: u64, row: &Row<'_>) -> Mark {
+    let (key16, sort, with16) = match row.kind {
+        Kind::Gift => (keys::gift(channel, row.order_no), Sort::Gift, [0; 16]),
+        Kind::Refund { refund_no, state } => {
+            let sort = if state == RefundState::Final { Sort::Refund } else { Sort::Waiting };
+            (keys::refund(channel, refund_no), sort, keys::gift(channel, row.order_no))
+        }
+        Kind::Other { what, .. } => (other_key(channel, row), Sort::Other, head(&Sha256::digest(what.as_bytes()))),
+    };
+    Mark { key16, at, line: row.line, sort, fen: row.fen, with16 }
+}
+
+/// Any other row's key: its flow number, else the digest of its line.
+pub(super) fn other_key(channel: &Code, row: &Row<'_>) -> [u8; 16] {
+    if !row.flow_no.is_empty() {
+        return keys::other(channel, row.flow_no);
+    }
+    let hex: String = Sha256::digest(row.raw.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    keys::other(channel, &hex)
+}
+
+fn head(bytes: &[u8]) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&bytes[..16]);
+    out
+}
+
+/// Takes lines that stand in the file again out of the totals: they are printed once.
+async fn without_repeated(job: &Job, fates: &Fates, tally: Tally) -> Result<Tally, Stop> {
+    let (job, fates, mut tally) = (job.clone(), fates.clone(), tally);
+    let again = tokio::task::spawn_blocking(move || -> Result<Tally, Halt> {
+        let (mut reader, mut at) = (open(&job)?, 0);
+        while let Some(line) = reader.next()? {
+            let amounts = match &line {
+                Line::Row(row) => row.amounts,
+                Line::Reject { amounts, .. } => *amounts,
+            };
+            if fates.get(at) == Fate::Repeated {
+                tally.sub(&amounts);
+            }
+            at += 1;
+        }
+        Ok(tally)
+    });
+    Ok(again.await.map_err(|e| Failure::from(Fault::broken(e)))??)
+}
+
+/// A row in conflict: the reason; which row it is follows from its place.
+pub(super) fn conflict(mark: &Mark, why: Refusal) -> Rejected {
+    Rejected::new(mark.line, String::new(), why)
+}

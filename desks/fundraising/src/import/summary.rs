@@ -1,0 +1,190 @@
+//! What an import says: the same of a rehearsal.
+
+use book::parked::{self, Parked, State};
+use primitives::{Id, Refusal};
+use serde::{Deserialize, Serialize};
+use statements::round_fees;
+use store::{Failure, Fault, Tx};
+
+use crate::statement;
+
+/// A refund that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its line.
+    pub line: i64,
+    /// Its gift's order number.
+    pub order_no: String,
+    /// Why.
+    pub why: Refusal,
+}
+
+/// A row that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Its line.
+    pub line: u64,
+    /// The row's own number.
+    pub order_no: String,
+    /// Why.
+    pub why: Refusal,
+}
+
+/// A refund of an earlier file that this one's gifts set free.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Released {
+    /// Its gift's order number.
+    pub order_no: String,
+    /// How much went back.
+    pub fen: i64,
+}
+
+/// What of a file was booked. rows = gifts + refunds + other + duplicates + parked + rejected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Distinct data rows.
+    pub rows: i64,
+    /// Gifts booked.
+    pub gifts: i64,
+    /// Refunds booked.
+    pub refunds: i64,
+    /// Rows of another kind, kept.
+    pub other: i64,
+    /// Sum of the gifts.
+    pub gross_fen: i64,
+    /// Sum of the refunds.
+    pub refund_fen: i64,
+    /// Fees of what was booked, rounded once.
+    pub fees_fen: i64,
+    /// Rows that were in the book, or parked, already.
+    pub duplicates: i64,
+    /// Lines that stand in the file again.
+    pub repeated: i64,
+    /// Refunds that wait.
+    pub parked: Vec<Waiting>,
+    /// Rows that were not taken.
+    pub rejected: Vec<Rejected>,
+    /// Refunds of earlier files that went through now.
+    pub released: Vec<Released>,
+}
+
+impl Waiting {
+    pub(crate) fn of(row: &Parked) -> Waiting {
+        let why = row.why.clone().unwrap_or_else(crate::refusal::no_gift_yet);
+        Waiting { line: row.line, order_no: row.order_no.clone(), why }
+    }
+}
+
+impl Rejected {
+    pub(crate) fn new(line: u64, order_no: String, why: Refusal) -> Rejected {
+        Rejected { line, order_no, why }
+    }
+    pub(crate) fn of(row: &Parked) -> Option<Rejected> {
+        let line = u64::try_from(row.line).ok()?;
+        Some(Rejected::new(line, row.order_no.clone(), row.why.clone()?))
+    }
+}
+
+/// The summary of a statement whose refunds have been drained.
+pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Summary, Failure> {
+    let statement = statement::find(tx, id).await?.ok_or_else(|| Fault::broken("a statement is gone"))?;
+    let applied: Vec<&Parked> = statement.refunds.iter().filter(|p| p.state == State::Applied).collect();
+    let fees: i128 =
+        i128::from(statement.counts.fees_micro) + applied.iter().map(|p| i128::from(p.fee_micro)).sum::<i128>();
+    let mut rejected = statement.rejected.clone();
+    rejected.extend(statement.rejected_refunds());
+    rejected.sort_by_key(|r| r.line);
+    let released = parked::released_by(tx, id).await?;
+    Ok(Summary {
+        rows: statement.counts.rows,
+        gifts: statement.counts.gifts,
+        refunds: i64::try_from(applied.len()).unwrap_or(i64::MAX),
+        other: statement.counts.others,
+        gross_fen: statement.counts.gross_fen,
+        refund_fen: applied.iter().map(|p| p.fen).sum(),
+        fees_fen: round_fees(fees),
+        duplicates: statement.counts.duplicates,
+        repeated: statement.counts.repeated,
+        parked: statement.waiting(),
+        rejected,
+        released: released.into_iter().map(|p| Released { order_no: p.order_no, fen: p.fen }).collect(),
+    })
+}
+
+/// The JSON that the command line and the API give: reasons in the reader's language.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Told {
+    rows: i64,
+    gifts: i64,
+    refunds: i64,
+    matches: i64,
+    other: i64,
+    gross_fen: i64,
+    refund_fen: i64,
+    fees_fen: i64,
+    duplicates: i64,
+    repeated: i64,
+    parked: Vec<ToldWaiting>,
+    rejected: Vec<ToldRejected>,
+    #[schema(value_type = Vec<Object>)]
+    released: Vec<Released>,
+}
+
+/// A parked refund, told.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ToldWaiting {
+    /// Its line.
+    pub line: i64,
+    /// Its gift's order number.
+    pub order_no: String,
+    /// Why it waits.
+    pub reason: String,
+}
+
+/// A rejected row, told.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ToldRejected {
+    /// Its line.
+    pub line: u64,
+    /// The row's own number.
+    pub order_no: String,
+    /// The reason's code.
+    pub code: String,
+    /// The reason.
+    pub reason: String,
+}
+
+impl Waiting {
+    /// The reason said.
+    pub fn told(&self, say: &impl Fn(&Refusal) -> String) -> ToldWaiting {
+        ToldWaiting { line: self.line, order_no: self.order_no.clone(), reason: say(&self.why) }
+    }
+}
+impl Rejected {
+    /// The reason said.
+    pub fn told(&self, say: &impl Fn(&Refusal) -> String) -> ToldRejected {
+        let (order_no, code) = (self.order_no.clone(), self.why.code().to_owned());
+        ToldRejected { line: self.line, order_no, code, reason: say(&self.why) }
+    }
+}
+
+impl Summary {
+    /// The summary in words.
+    pub fn told(&self, say: impl Fn(&Refusal) -> String) -> Told {
+        Told {
+            rows: self.rows,
+            gifts: self.gifts,
+            refunds: self.refunds,
+            matches: 0,
+            other: self.other,
+            gross_fen: self.gross_fen,
+            refund_fen: self.refund_fen,
+            fees_fen: self.fees_fen,
+            duplicates: self.duplicates,
+            repeated: self.repeated,
+            parked: self.parked.iter().map(|w| w.told(&say)).collect(),
+            rejected: self.rejected.iter().map(|r| r.told(&say)).collect(),
+            released: self.released.clone(),
+        }
+    }
+}

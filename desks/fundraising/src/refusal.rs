@@ -1,0 +1,89 @@
+//! What fundraising refuses, in order of precedence.
+
+use primitives::{Code, Day, Refusal};
+
+/// R101: this code is taken.
+pub fn taken(code: &Code) -> Refusal {
+    Refusal::of("R101").with("code", code)
+}
+/// R102: no such appeal.
+pub fn unknown_appeal(appeal: &Code) -> Refusal {
+    Refusal::of("R102").with("appeal", appeal)
+}
+/// R103: no such giver.
+pub fn unknown_giver(giver: &Code) -> Refusal {
+    Refusal::of("R103").with("giver", giver)
+}
+/// R104: an appeal needs a filing number, or the day from which the emergency clock runs (慈善法 2023, Art. 73).
+pub fn no_filing(appeal: &Code) -> Refusal {
+    Refusal::of("R104").with("appeal", appeal)
+}
+/// R105: the ten days of the emergency clock are over and no filing number is there: nothing may be listed.
+pub fn filing_due(appeal: &Code, until: Day) -> Refusal {
+    Refusal::of("R105").with("appeal", appeal).with("until", until)
+}
+/// R106: the appeal is listed on this platform already.
+pub fn listed(appeal: &Code, channel: &Code) -> Refusal {
+    Refusal::of("R106").with("appeal", appeal).with("channel", channel)
+}
+/// R107: this channel is no platform and sends no statements.
+pub fn no_platform(channel: &Code) -> Refusal {
+    Refusal::of("R107").with("channel", channel)
+}
+/// R108: an amount of nothing.
+pub fn nothing(field: &str) -> Refusal {
+    Refusal::of("R108").with("field", field)
+}
+/// R109: a value without a basis, or a basis without a value.
+pub fn no_basis(basis: &str) -> Refusal {
+    Refusal::of("R109").with("basis", basis)
+}
+/// R110: no such refund.
+pub fn unknown_refund(code: &Code) -> Refusal {
+    Refusal::of("R110").with("code", code)
+}
+/// R111: approved already.
+pub fn approved(code: &Code) -> Refusal {
+    Refusal::of("R111").with("code", code)
+}
+/// R112: the alias is empty, too long or breaks a line.
+pub fn bad_alias() -> Refusal {
+    Refusal::of("R112")
+}
+/// R201 (quarantine): this channel books from another format, because its refund keys differ.
+pub fn other_format(channel: &Code, books: &str, found: impl std::fmt::Display) -> Refusal {
+    Refusal::of("R201").with("channel", channel).with("books", books).with("found", found)
+}
+/// R202: a file larger than a statement can be.
+pub fn file_too_large(bytes: u64) -> Refusal {
+    Refusal::of("R202").with("bytes", bytes)
+}
+/// R203: the file cannot be opened.
+pub fn no_file(path: &str, why: impl std::fmt::Display) -> Refusal {
+    Refusal::of("R203").with("path", path).with("why", why)
+}
+/// R301 (rejected row): the same order or refund stands in the book with another amount.
+pub fn conflict(was: i64, is: i64) -> Refusal {
+    Refusal::of("R301").with("was", yuan(was)).with("is", yuan(is))
+}
+/// R302 (rejected row): the same order is in the book for another appeal.
+pub fn other_appeal(was: &Code, is: &Code) -> Refusal {
+    Refusal::of("R302").with("was", was).with("is", is)
+}
+/// R303 (rejected row): the same refund number is in the book for another order.
+pub fn other_order(fen: i64) -> Refusal {
+    Refusal::of("R303").with("yuan", yuan(fen))
+}
+/// R401 (parked): no gift of this order is in the book yet.
+pub fn no_gift_yet() -> Refusal {
+    Refusal::of("R401")
+}
+/// R402 (parked): the platform has not finished this refund.
+pub fn not_final(state: &str) -> Refusal {
+    Refusal::of("R402").with("state", state)
+}
+
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
+}

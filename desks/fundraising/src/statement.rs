@@ -1,0 +1,176 @@
+//! Statements (账单): files that were imported or quarantined. The raw bytes are kept under their digest.
+
+use book::parked::{self, Parked, State};
+use primitives::{Code, Id, Instant, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Failure, Fault, Row, Tx};
+
+use crate::import::{Rejected, Waiting};
+
+/// A file that came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Which one.
+    pub id: Id<parked::Statement>,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// The name it came with.
+    pub name: String,
+    /// Whose.
+    pub channel: Code,
+    /// For which appeal.
+    pub appeal: Code,
+    /// Its format, if it was known.
+    pub format: Option<String>,
+    /// Why it was quarantined; `None` if it was booked.
+    pub quarantine: Option<Refusal>,
+    /// What it brought.
+    pub counts: Counts,
+    /// Rows that were rejected.
+    pub rejected: Vec<Rejected>,
+    /// The time up to which it reaches.
+    pub reaches: Option<Instant>,
+    /// The batch that its gifts are.
+    pub batch: Option<Code>,
+    /// When it came.
+    pub imported_at: Instant,
+    /// Its refunds as they stand now.
+    pub refunds: Vec<Parked>,
+}
+
+/// What a file brought, but for its refunds, which may still change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Distinct data rows.
+    pub rows: i64,
+    /// Gifts booked.
+    pub gifts: i64,
+    /// Rows that are neither gift nor refund, kept.
+    pub others: i64,
+    /// Rows that were in the book, or parked, already.
+    pub duplicates: i64,
+    /// Lines that stand in the file again.
+    pub repeated: i64,
+    /// Sum of the gifts booked.
+    pub gross_fen: i64,
+    /// Fees of the gifts and charges that were booked, in millionths of a yuan.
+    pub fees_micro: i64,
+    /// Gifts paid outside their appeal's dates: booked, and flagged.
+    pub outside: i64,
+}
+
+/// Writes a file down.
+pub(crate) async fn insert(tx: &mut Tx<'_>, s: &Statement) -> Result<(), Failure> {
+    let sql = "insert into fundraising_statement
+    (id, sha256, name, channel, appeal, format, state, reason, row_count, gifts, others, duplicates, repeated, rejected,
+    gross_fen, fees_micro, outside, reaches_ms, batch, imported_at_ms)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    let reason = s.quarantine.as_ref().map(serde_json::to_string).transpose().map_err(Fault::broken)?;
+    let rejected = serde_json::to_string(&s.rejected).map_err(Fault::broken)?;
+    let row = [
+        (&s.id).into(),
+        (&s.sha256).into(),
+        (&s.name).into(),
+        (&s.channel).into(),
+        (&s.appeal).into(),
+        s.format.as_deref().into(),
+        if s.quarantine.is_some() { "quarantined" } else { "booked" }.into(),
+        reason.as_deref().into(),
+        s.counts.rows.into(),
+        s.counts.gifts.into(),
+        s.counts.others.into(),
+        s.counts.duplicates.into(),
+        s.counts.repeated.into(),
+        (&rejected).into(),
+        s.counts.gross_fen.into(),
+        s.counts.fees_micro.into(),
+        s.counts.outside.into(),
+        s.reaches.into(),
+        s.batch.as_ref().into(),
+        s.imported_at.into(),
+    ];
+    tx.run(sql, &row).await?;
+    Ok(())
+}
+
+/// The name of the next import of these bytes: the same bytes may come again.
+pub(crate) async fn next_id(tx: &mut Tx<'_>, sha: &[u8; 32], channel: &Code) -> Result<Id<parked::Statement>, Failure> {
+    let sql = "select count(*) from fundraising_statement where sha256 = $1 and channel = $2";
+    let n = tx.row(sql, &[sha.into(), channel.into()]).await?.map_or(0, |r| r.int(0));
+    let hex: String = sha.iter().map(|b| format!("{b:02x}")).collect();
+    Ok(Id::of(&["statement", &hex, channel.as_str(), &n.to_string()]))
+}
+
+/// Every file, newest first, with its refunds as they stand now.
+pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Statement>, Failure> {
+    let sql =
+        "select id, sha256, name, channel, appeal, format, reason, row_count, gifts, others, duplicates, repeated,
+    gross_fen, fees_micro, outside, rejected, reaches_ms, batch, imported_at_ms
+from fundraising_statement
+order by imported_at_ms desc, id
+limit 10000";
+    let mut out: Vec<Statement> = tx.rows(sql, &[]).await?.iter().map(read).collect::<Result<_, Failure>>()?;
+    for statement in &mut out {
+        statement.refunds = parked::of_statement(tx, statement.id).await?;
+    }
+    Ok(out)
+}
+
+/// One file, with its refunds as they stand now.
+pub async fn find(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Option<Statement>, Failure> {
+    let sql =
+        "select id, sha256, name, channel, appeal, format, reason, row_count, gifts, others, duplicates, repeated,
+    gross_fen, fees_micro, outside, rejected, reaches_ms, batch, imported_at_ms
+from fundraising_statement
+where id = $1";
+    let Some(row) = tx.row(sql, &[(&id).into()]).await? else { return Ok(None) };
+    let refunds = parked::of_statement(tx, id).await?;
+    Ok(Some(Statement { refunds, ..read(&row)? }))
+}
+
+/// Up to which time a channel's statements are booked; `None` if none is.
+pub async fn reaches(tx: &mut Tx<'_>, channel: &Code) -> Result<Option<Instant>, Failure> {
+    let sql = "select max(reaches_ms) from fundraising_statement where channel = $1 and state = 'booked'";
+    Ok(tx.row(sql, &[channel.into()]).await?.and_then(|r| r.instant(0)))
+}
+
+impl Statement {
+    /// Refunds that wait, with their reason.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let waits = self.refunds.iter().filter(|p| matches!(p.state, State::Parked | State::Waiting));
+        waits.map(Waiting::of).collect()
+    }
+    /// Refunds that turned out larger than what is left of their gift.
+    pub fn rejected_refunds(&self) -> impl Iterator<Item = Rejected> + '_ {
+        self.refunds.iter().filter(|p| p.state == State::Rejected).filter_map(Rejected::of)
+    }
+}
+
+fn read(row: &Row) -> Result<Statement, Failure> {
+    let id = Id::from_slice(row.blob(0)).ok_or_else(|| Fault::broken("a statement's id"))?;
+    let reason = row.opt_text(6).map(serde_json::from_str).transpose().map_err(Fault::broken)?;
+    Ok(Statement {
+        id,
+        sha256: row.blob(1).try_into().map_err(|_| Fault::broken("a digest"))?,
+        name: row.text(2).to_owned(),
+        channel: row.text(3).parse()?,
+        appeal: row.text(4).parse()?,
+        format: row.opt_text(5).map(str::to_owned),
+        quarantine: reason,
+        counts: Counts {
+            rows: row.int(7),
+            gifts: row.int(8),
+            others: row.int(9),
+            duplicates: row.int(10),
+            repeated: row.int(11),
+            gross_fen: row.int(12),
+            fees_micro: row.int(13),
+            outside: row.int(14),
+        },
+        rejected: serde_json::from_str(row.text(15)).map_err(Fault::broken)?,
+        reaches: row.instant(16),
+        batch: row.opt_text(17).map(str::parse).transpose()?,
+        imported_at: row.instant(18).ok_or_else(|| Fault::broken("a statement's instant"))?,
+        refunds: Vec::new(),
+    })
+}
