@@ -320,8 +320,8 @@ fn revise(sink: &AxisCode, line: &Line, rows: &[Stretch], entry: &Entry, changes
     let revision = Revision { rev, entry: entry.id, at: entry.effective_at, fen: at, undoes: entry.undoes };
     next.revisions.push(revision.clone());
     for row in &come {
-        let (axis, sink, rev) = (row.axis.clone(), sink.clone(), next.placed_at(row));
-        changes.mirror.push((axis, MirrorRow { lo: row.lo, hi: row.hi, sink, at: row.at, rev }));
+        let mirrored = MirrorRow { lo: row.lo, hi: row.hi, sink: sink.clone(), at: row.at, rev };
+        changes.mirror.push((row.axis.clone(), mirrored));
     }
     next.all.extend(come.iter().cloned());
     next.all.sort_by_key(|r| (r.at, r.from_rev));

@@ -122,7 +122,7 @@ pub struct MirrorRow {
     pub sink: AxisCode,
     /// Where on that line.
     pub at: i64,
-    /// The revision at which it took that place: [`Line::placed_at`].
+    /// The revision that wrote the row; [`Line::placed_at`] says since when its money has had that place.
     pub rev: i64,
 }
 

@@ -7,7 +7,7 @@ use crate::draft::Stretch;
 use crate::line::cut;
 use crate::picture::{Need, Picture, Stop};
 use crate::standing::{History, histories};
-use crate::{Account, AxisCode, AxisKind, Rate, Step};
+use crate::{Account, AxisCode, AxisKind, LineRow, Rate, Step};
 
 /// Where goods are, and the journey that brought them there. Units back in a warehouse have no journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Sink {
     pub what: String,
     /// The order.
     pub order: Option<Code>,
-    /// The revision of the line that put this money there.
+    /// The revision of the line at which this money took its place there.
     pub rev: i64,
     /// Units credited to it; `None` without a lot, and where the lot has more units than fen.
     pub units: Option<i64>,
@@ -66,7 +66,11 @@ pub fn forward(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<V
             if at < x {
                 parts.push(Part { lo: at - lo, hi: x - lo, account: run.account.clone(), sink: None });
             }
-            let place = Place { at: row.at + x - row.lo, len: y - x, rev: row.rev };
+            let at_fen = row.at + x - row.lo;
+            let part = LineRow { at: at_fen, axis: axis.clone(), lo: x, hi: y, from_rev: row.rev, to_rev: None };
+            // What the first revision wrote has been there since; only later rows need the line's whole history.
+            let rev = if row.rev == 1 { 1 } else { picture.line(&row.sink)?.placed_at(&part) };
+            let place = Place { at: at_fen, len: y - x, rev };
             for (from, to, sink) in on_line(picture, &row.sink, &place)? {
                 let (u, v) = (x + from - place.at - lo, x + to - place.at - lo);
                 parts.push(Part { lo: u, hi: v, account: run.account.clone(), sink: Some(sink) });
@@ -80,7 +84,7 @@ pub fn forward(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<V
     Ok(parts)
 }
 
-/// A stretch of a line that one row put there.
+/// A stretch of a line, and the revision at which this money took its place there.
 struct Place {
     at: i64,
     len: i64,

@@ -82,11 +82,11 @@ impl Proof {
 
     /// Lines are the naive ones; the mirror is their other side, and covers payable, spent and converted money, no more.
     fn lines(&self, book: &Book) {
-        let mut on_lines: BTreeMap<Unit, (AxisCode, i64, i64)> = BTreeMap::new();
+        let mut on_lines: BTreeMap<Unit, (AxisCode, i64)> = BTreeMap::new();
         for (sink, revisions) in &self.naive.lines {
-            for (y, (unit, since)) in revisions.last().unwrap().fen.iter().enumerate() {
+            for (y, (unit, _)) in revisions.last().unwrap().fen.iter().enumerate() {
                 let y = i64::try_from(y).unwrap();
-                let was = on_lines.insert(unit.clone(), (sink.clone(), y, *since));
+                let was = on_lines.insert(unit.clone(), (sink.clone(), y));
                 assert!(was.is_none(), "{unit:?} on two lines");
             }
         }
@@ -100,12 +100,15 @@ impl Proof {
             }
             assert_eq!(line.revisions.len(), naive.len(), "{sink}");
         }
-        let mut mirror: BTreeMap<Unit, (AxisCode, i64, i64)> = BTreeMap::new();
+        let mut mirror: BTreeMap<Unit, (AxisCode, i64)> = BTreeMap::new();
         for axis in book.picture.all_axes() {
             for row in book.picture.known_mirror(&axis.code) {
                 for x in row.lo..row.hi {
-                    mirror.insert((axis.code.clone(), x), (row.sink.clone(), row.at + x - row.lo, row.rev));
+                    mirror.insert((axis.code.clone(), x), (row.sink.clone(), row.at + x - row.lo));
                 }
+                let line = book.picture.known_lines().find(|(sink, _)| **sink == row.sink).unwrap().1;
+                let its = line.rows().find(|r| r.at == row.at).unwrap();
+                assert_eq!((&its.axis, its.lo, its.hi, its.from_rev), (&axis.code, row.lo, row.hi, row.rev));
             }
         }
         assert_eq!(mirror, on_lines);
@@ -117,7 +120,7 @@ impl Proof {
     }
 
     /// Whoever answers for money that is used says the same as the line on which it lies.
-    fn placed(&self, book: &Book, axis: &AxisCode, x: i64, at: Option<&(AxisCode, i64, i64)>) {
+    fn placed(&self, book: &Book, axis: &AxisCode, x: i64, at: Option<&(AxisCode, i64)>) {
         let owner: Account = self.naive.owner(axis, x).parse().unwrap();
         assert_eq!(owner.is_on_a_line(), at.is_some(), "{axis} {x}: {owner}");
         let Some((sink, ..)) = at else { return };
@@ -197,6 +200,9 @@ pub(crate) fn traces(book: &Book, naive: &Naive) {
                 assert_eq!(part.account.to_string(), naive.owner(&place.axis, place.lo + x), "{gift} {x}");
             }
             let Some(sink) = &part.sink else { continue };
+            let written = &naive.lines[&sink.axis].last().unwrap().fen;
+            let mine = |x: i64| written.iter().find(|(unit, _)| *unit == (place.axis.clone(), place.lo + x)).unwrap().1;
+            assert!((part.lo..part.hi).all(|x| mine(x) == sink.rev), "{gift}: {part:?}");
             if let Some(Custody { account: Account::Site(_) | Account::Used(_), site: Some(site), .. }) = &sink.custody
             {
                 let sum = forward.entry((site.to_string(), gift.clone())).or_default();
