@@ -1,1 +1,36 @@
-//! (being built)
+//! The public face (公开页): what anybody may read, without signing in. Reads and composes; owns no table, writes nothing,
+//! and computes no figure: each number on a page is a desk's and opens the entries behind it.
+//!
+//! In reading order: [`figures`] asks the desks and says a figure with its address; [`follow()`] follows one gift and
+//! [`report`] lists what an operation publishes, for pages, the API and the command line alike; then a file for each page
+//! ([`home`], [`operation_page`], [`brief`], [`consignment`], [`place`], [`figure`], [`corrections`], [`follow_page`]):
+//! what it shows, its template, its reading; [`pages()`] and [`api()`] are the addresses.
+
+mod api;
+pub mod brief;
+mod brief_goods;
+pub mod consignment;
+pub mod corrections;
+mod entries;
+pub mod figure;
+pub mod figures;
+pub mod follow;
+pub mod follow_page;
+pub mod home;
+mod labels;
+mod lookup;
+pub mod operation_page;
+mod pages;
+pub mod place;
+pub mod prose;
+pub mod refusal;
+pub mod report;
+
+pub use api::api;
+pub use brief::brief_markdown;
+pub use follow::{Followed, follow};
+pub use pages::pages;
+pub use report::{ReportLine, report};
+
+/// The sentences of this face and of its refusals: Chinese, English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

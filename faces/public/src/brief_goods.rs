@@ -1,0 +1,121 @@
+//! The brief's goods: a sentence for each consignment that has been signed for, and their sum.
+
+use std::collections::BTreeSet;
+
+use delivery::{HandOver, consignment, hand_over};
+use operation::{Names, place};
+use primitives::{Code, Instant, PlaceCode};
+use store::{Failure, Tx};
+use ui::Voice;
+
+use crate::brief::{BriefView, listed, said, time};
+use crate::figures::{self, Asked, Shown};
+use crate::prose::{Piece, Prose, whole};
+
+/// Signatures that a sentence names; the others are counted.
+const SIGNED_MAX: usize = 4;
+
+/// A consignment that has been signed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its names.
+    pub names: Names,
+    /// What it is for.
+    pub purpose: Names,
+    /// Its goods by what they are, with the units handed over.
+    pub items: Vec<(Names, Shown)>,
+    /// When it was signed for, and in which places, oldest first.
+    pub signed: Vec<(Instant, Names)>,
+}
+
+/// The consignments of an operation that had been signed for by then.
+pub(crate) async fn read(tx: &mut Tx<'_>, operation: &Code, as_of: Instant) -> Result<Vec<Sent>, Failure> {
+    let mut sent = Vec::new();
+    for consignment in consignment::list(tx, operation).await? {
+        let mut signed = hand_over::of_consignment(tx, &consignment.code).await?;
+        signed.retain(|hand_over| hand_over.stands_at(as_of));
+        if signed.is_empty() {
+            continue;
+        }
+        let items = items(tx, operation, &consignment.code, &signed, as_of).await?;
+        let (names, purpose) = (consignment.names, consignment.purpose);
+        sent.push(Sent { names, purpose, items, signed: arrivals(&signed) });
+    }
+    Ok(sent)
+}
+
+/// What was handed over, by what the lots were held to be then.
+async fn items(
+    tx: &mut Tx<'_>,
+    operation: &Code,
+    consignment: &Code,
+    signed: &[HandOver],
+    as_of: Instant,
+) -> Result<Vec<(Names, Shown)>, Failure> {
+    let mut seen = BTreeSet::new();
+    let mut items = Vec::new();
+    for line in signed.iter().flat_map(|hand_over| &hand_over.lines) {
+        let Some(code) = book::stock::item_at(tx, &book::AxisCode::of(&line.lot), as_of).await? else { continue };
+        if !seen.insert(code.clone()) {
+            continue;
+        }
+        let Some(item) = supply::item::find(tx, &code).await? else { continue };
+        let asked = Asked::desk("delivery.handed_over", Some(operation), as_of);
+        let asked = asked.with("consignment", consignment).with("item", &code);
+        if let Some(shown) = figures::show(tx, asked, as_of).await?.filter(|shown| 0 < shown.value) {
+            items.push((item.names, Shown { words: Some(item.unit), ..shown }));
+        }
+    }
+    Ok(items)
+}
+
+/// Each place and the time of its first signature there.
+fn arrivals(signed: &[HandOver]) -> Vec<(Instant, Names)> {
+    let mut seen: BTreeSet<PlaceCode> = BTreeSet::new();
+    let first = signed.iter().filter(|hand_over| seen.insert(hand_over.place));
+    first.map(|hand_over| (hand_over.at, place::full_names(hand_over.place))).collect()
+}
+
+/// In words.
+pub(crate) fn paragraphs(v: &Voice, view: &BriefView) -> Vec<Prose> {
+    let mut all: Vec<Prose> = view.sent.iter().map(|sent| consignment_in_words(v, sent)).collect();
+    let mut sum = Vec::new();
+    if let (Some(batches), Some(items)) = (&view.batches, &view.items) {
+        let figures = [whole("batches", batches), whole("items", items)];
+        sum.push(Prose::of(v, "public-brief-sum", &[("at", time(v, items))], &figures));
+    }
+    if let Some(kinds) = &view.kinds {
+        sum.push(Prose::of(v, "public-brief-kinds", &[], &[whole("kinds", kinds)]));
+    }
+    all.push(Prose::joined(sum, crate::brief::between(v)));
+    all
+}
+
+fn consignment_in_words(v: &Voice, sent: &Sent) -> Prose {
+    let words = [("consignment", said(v, &sent.names)), ("purpose", said(v, &sent.purpose))];
+    let head = Prose::of(v, "public-brief-sent", &words, &[]);
+    let item = |(names, shown): &(Names, Shown)| {
+        Prose::of(v, "public-brief-item", &[("item", said(v, names))], &[whole("units", shown)])
+    };
+    let items = Prose::joined(sent.items.iter().map(item).collect(), &v.t("public-comma"));
+    let mut pieces = head.pieces;
+    pieces.extend(items.pieces);
+    pieces.push(Piece {
+        text: v.tell("public-brief-signed", &[("signed", signed_in_words(v, sent))]),
+        href: String::new(),
+    });
+    Prose { pieces }
+}
+
+fn signed_in_words(v: &Voice, sent: &Sent) -> String {
+    let one = |(at, place): &(Instant, Names)| {
+        v.tell("public-brief-signed-in", &[("at", v.instant(at)), ("place", listed(v, std::slice::from_ref(place)))])
+    };
+    let said: Vec<String> = sent.signed.iter().take(SIGNED_MAX).map(one).collect();
+    let mut text = said.join(&v.t("public-semicolon"));
+    if SIGNED_MAX < sent.signed.len() {
+        let n = i64::try_from(sent.signed.len()).unwrap_or(i64::MAX);
+        text.push_str(&v.tell("public-brief-signed-more", &[("n", v.count(n))]));
+    }
+    text
+}

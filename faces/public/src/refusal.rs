@@ -1,0 +1,30 @@
+//! The refusals of this face, in order of precedence.
+
+use std::fmt::Display;
+
+use primitives::{PlaceCode, Refusal};
+
+/// 422: an order number is 1 to 128 characters.
+pub fn bad_order_no(chars_max: usize) -> Refusal {
+    Refusal::of("W101").with("chars_max", chars_max)
+}
+/// 404: no operation of this code.
+pub fn no_operation(code: impl Display) -> Refusal {
+    Refusal::of("W102").with("code", code)
+}
+/// 404: no such place.
+pub fn no_place(code: PlaceCode) -> Refusal {
+    Refusal::of("W103").with("code", code)
+}
+/// 404: no consignment of this code.
+pub fn no_consignment(code: impl Display) -> Refusal {
+    Refusal::of("W104").with("code", code)
+}
+/// 404: no desk and no operation gives this figure, or nothing was known at that time.
+pub fn no_figure(id: impl Display) -> Refusal {
+    Refusal::of("W105").with("id", id)
+}
+/// 422: a part of the address is longer than anything that could be meant.
+pub fn too_long(chars_max: usize) -> Refusal {
+    Refusal::of("W106").with("chars_max", chars_max)
+}
