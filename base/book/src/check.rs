@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use ledger::{Account, AxisCode};
+use ledger::{Account, Axis, AxisCode};
 use serde::Serialize;
-use store::{Db, Failure, Fault, Tx};
+use store::{Db, Failure, Fault, Locks, Tx, job};
 
 use crate::digest::{BodyHash, Fold};
 use crate::gifts::NewGift;
 use crate::look::{instant, parse, read_run};
-use crate::refusal;
+use crate::{journal, refusal};
 
 mod full;
+mod keys;
 mod money;
+mod strays;
 
 pub use full::full;
 
@@ -37,6 +39,28 @@ pub async fn check(db: &Db) -> Result<Proof, Failure> {
     db.read(async |tx| prove(tx).await).await
 }
 
+/// [`check`], and a job `check` that keeps what it found, for people who look later: in its note the last instant at which
+/// anything was written, the number of entries and the digest; or the refusal, where something is broken.
+pub async fn run(db: &Db) -> Result<Proof, Failure> {
+    let begun = db.world().now();
+    let found = db.read(async |tx| Ok((journal::last_entered(tx).await?, prove(tx).await?))).await;
+    let (state, note) = match &found {
+        Ok((last, proof)) => (
+            job::State::Done,
+            serde_json::json!({"last": last, "entries": proof.entries, "digest": proof.digest}).to_string(),
+        ),
+        Err(Failure::Refused(why)) => (job::State::Failed, serde_json::to_string(why).map_err(Fault::broken)?),
+        Err(Failure::Fault(fault)) => (job::State::Failed, fault.to_string()),
+    };
+    let ended = db.world().now();
+    db.write(Locks::none(), async move |tx| {
+        let id = job::start(tx, "check", "", None, begun).await?;
+        Ok(job::end(tx, id, state, &note, ended).await?)
+    })
+    .await?;
+    found.map(|(_, proof)| proof)
+}
+
 /// [`check`] inside a transaction.
 pub async fn prove(tx: &mut Tx<'_>) -> Result<Proof, Failure> {
     let mut proof = Proof::default();
@@ -49,17 +73,25 @@ pub async fn prove(tx: &mut Tx<'_>) -> Result<Proof, Failure> {
         after = last.text(0).to_owned();
         for row in &page {
             let axis: AxisCode = parse(row.text(0))?;
-            let digest = prove_axis(tx, &axis, &mut proof).await?;
+            let digest = prove_axis(tx, &axis, &mut proof).await.map_err(|e| unreadable(&axis, e))?;
             whole.bytes(axis.as_str().as_bytes()).bytes(&digest);
         }
     }
-    no_strays(tx).await?;
+    strays::none(tx).await?;
     prove_batches(tx, &mut proof).await?;
     money::prove(tx).await?;
     facts(tx, &mut whole).await?;
-    proof.entries = crate::journal::count(tx).await?;
+    proof.entries = journal::count(tx).await?;
     proof.digest = whole.hex();
     Ok(proof)
+}
+
+/// A row that cannot be read back is the axis' fault, and is told so.
+fn unreadable(place: impl std::fmt::Display, failure: Failure) -> Failure {
+    match failure {
+        Failure::Fault(Fault::Broken(what)) => refusal::broken(place, &format!("a row cannot be read: {what}")).into(),
+        other => other,
+    }
 }
 
 async fn prove_axis(tx: &mut Tx<'_>, code: &AxisCode, proof: &mut Proof) -> Result<[u8; 32], Failure> {
@@ -82,10 +114,21 @@ async fn prove_axis(tx: &mut Tx<'_>, code: &AxisCode, proof: &mut Proof) -> Resu
         Ok(())
     })
     .await?;
-    if let Some(item) = crate::stock::item_of(tx, code).await? {
+    prove_item(tx, &axis, &mut fold).await?;
+    Ok(fold.done())
+}
+
+/// A lot is something, under revisions without holes; nothing else is.
+async fn prove_item(tx: &mut Tx<'_>, axis: &Axis, fold: &mut Fold) -> Result<(), Failure> {
+    let sql = "select count(*), coalesce(max(rev), -1) from book_identity where lot = $1";
+    let (rows, last) = tx.row(sql, &[axis.code.as_str().into()]).await?.map_or((0, -1), |r| (r.int(0), r.int(1)));
+    if rows != last + 1 || axis.is_lot() != (0 < rows) {
+        return Err(refusal::broken(&axis.code, "what it is does not stand in revisions without holes").into());
+    }
+    if let Some(item) = crate::stock::item_of(tx, &axis.code).await? {
         fold.bytes(item.as_str().as_bytes());
     }
-    Ok(fold.done())
+    Ok(())
 }
 
 /// Runs tile [0, end), neighbours are merged.
@@ -164,7 +207,7 @@ async fn prove_line(tx: &mut Tx<'_>, code: &AxisCode, fold: &mut Fold) -> Result
 async fn prove_mirror(tx: &mut Tx<'_>, code: &AxisCode, fold: &mut Fold) -> Result<(), Failure> {
     let sql = "select m.lo, m.hi, m.sink, m.at_fen, m.rev,
     (select count(*) from book_line as l where l.sink = m.sink and l.at_fen = m.at_fen and l.to_rev is null
-        and l.axis = m.axis and l.lo = m.lo and l.hi = m.hi and l.from_rev = m.rev)
+        and l.axis = m.axis and l.lo = m.lo and l.hi = m.hi and m.rev <= l.from_rev)
 from book_mirror as m
 where m.axis = $1
 order by m.lo";
@@ -200,21 +243,9 @@ order by m.lo";
     Ok(())
 }
 
-/// No derived row names an axis that is not there.
-async fn no_strays(tx: &mut Tx<'_>) -> Result<(), Failure> {
-    let sql = "select h.axis from book_hold as h
-where not exists (select 1 from book_axis as a where a.code = h.axis)
-order by h.axis
-limit 1";
-    match tx.row(sql, &[]).await? {
-        Some(row) => Err(refusal::broken(row.text(0), "it has runs but no axis").into()),
-        None => Ok(()),
-    }
-}
-
 /// Each live batch's rows tile its span, and are those that its entry digested.
 async fn prove_batches(tx: &mut Tx<'_>, proof: &mut Proof) -> Result<(), Failure> {
-    let sql = "select id, code, lo, hi, gifts, salt, entry from book_batch where state = 'live' order by id";
+    let sql = "select id, code, lo, hi, gifts, salt, entry, axis from book_batch where state = 'live' order by id";
     for batch in tx.rows(sql, &[]).await? {
         let mut hash = BodyHash::new(batch.blob(5));
         let (mut at, mut rows, mut broken) = (0, 0, false);
@@ -231,8 +262,10 @@ async fn prove_batches(tx: &mut Tx<'_>, proof: &mut Proof) -> Result<(), Failure
         let code = parse(batch.text(1))?;
         let body = hash.body(&code);
         let entry = crate::entry(tx, crate::look::id(batch.blob(6))?).await?;
-        let said = entry.iter().flat_map(|e| &e.grows).find_map(|g| g.body.as_ref().filter(|b| b.batch == code));
-        broken |= said != Some(&body) || at != batch.int(3) - batch.int(2) || rows != batch.int(4);
+        let grown = entry.iter().flat_map(|e| &e.grows).find(|g| g.body.as_ref() == Some(&body));
+        let (lo, hi) = (batch.int(2), batch.int(3));
+        let spans = grown.is_some_and(|g| (g.axis.as_str(), g.lo, g.hi) == (batch.text(7), lo, hi));
+        broken |= !spans || at != hi - lo || rows != batch.int(4);
         if broken {
             return Err(refusal::broken(&code, "the batch's rows are not those of its entry").into());
         }

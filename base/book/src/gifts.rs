@@ -126,7 +126,7 @@ pub async fn give_in_kind(
     };
     let entry = change(tx, by, at, |p| rule::give_in_kind(p, head, &gift)).await?;
     if let Some((load, closing)) = &made {
-        go_live(tx, load, closing, entry).await?;
+        go_live(tx, load, &what.gift.stream.code()?, closing, entry).await?;
     }
     Ok(entry)
 }
@@ -144,7 +144,7 @@ pub async fn revalue(
     let (closing, body) = again(tx, &load, old, right).await?;
     let (gift, value) = ((old.axis.clone(), old.lo, old.hi), right.fen);
     let entry = change(tx, by, at, |p| rule::revalue(p, head, (&gift.0, gift.1, gift.2), value, body.clone())).await?;
-    go_live(tx, &load, &closing, entry).await?;
+    go_live(tx, &load, &old.axis, &closing, entry).await?;
     Ok(entry)
 }
 
@@ -165,7 +165,7 @@ pub async fn regift(
     let back = Refund { axis, lo, hi, fen: right.fen, payer, cash, clamp: false };
     let fen = right.fen;
     let entry = change(tx, by, at, |p| rule::regift(p, head, &back, fen, body.clone())).await?;
-    go_live(tx, &load, &closing, entry).await?;
+    go_live(tx, &load, &old.axis, &closing, entry).await?;
     Ok(entry)
 }
 

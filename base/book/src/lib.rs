@@ -3,7 +3,8 @@
 //!
 //! In reading order: a rule is decided ([`decide`]) and posted ([`post()`]); the [`journal`] keeps entries; a statement's gifts
 //! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`sums`], [`stock`] and [`figures`] read;
-//! [`trace`] follows a gift; [`check`] proves the whole, [`rebuild`] makes it anew.
+//! [`trace`] follows a gift; [`check`] proves the whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
+//! Every change names its [`locks`].
 
 pub mod batch;
 pub mod check;
@@ -15,11 +16,13 @@ pub mod gifts;
 pub mod journal;
 pub mod keys;
 pub mod load;
+pub mod locks;
 mod look;
 pub mod parked;
 pub mod payer;
 mod post;
 mod rebuild;
+mod recover;
 pub mod refusal;
 pub mod stock;
 pub mod sums;
@@ -33,6 +36,7 @@ pub use ledger::{
 };
 pub use post::{post, state};
 pub use rebuild::rebuild;
+pub use recover::recover;
 
 /// This room's tables.
 pub const MIGRATIONS: &[store::Migration] = &[store::Migration {

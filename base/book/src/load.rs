@@ -58,7 +58,15 @@ fn batch_id(code: &Code) -> i64 {
     i64::from_be_bytes(head) & i64::MAX
 }
 
-/// Opens a batch as `loading`. Its code is the channel and the next number.
+/// Begins the load of a channel whose lease the caller holds: what a dead load left is cleared away, then the batch opens.
+pub async fn begin(db: &Db, lease: &Lease, channel: &Code, appeal: &Code, salt: [u8; 16]) -> Result<Loading, Failure> {
+    sweep_channel(db, lease, channel).await?;
+    let (pass, channel, appeal) = (lease.pass(), channel.clone(), appeal.clone());
+    let locks = crate::locks::channel(&channel);
+    db.write(locks, async move |tx| open(tx, &pass, &channel, &appeal, salt).await).await
+}
+
+/// Opens a batch as `loading`. Its code is the channel and the next number; so the channel must have been swept.
 pub async fn open(
     tx: &mut Tx<'_>,
     pass: &Pass,
@@ -77,7 +85,8 @@ pub(crate) async fn insert_batch(
     salt: [u8; 16],
     state: &str,
 ) -> Result<Loading, Failure> {
-    let sql = "select coalesce(max(number), 0) + 1 from book_batch where channel = $1 and state = 'live'";
+    // A batch that is still loading has its number too; a dead one was swept before the next is opened.
+    let sql = "select coalesce(max(number), 0) + 1 from book_batch where channel = $1";
     let number = tx.row(sql, &[channel.into()]).await?.map_or(1, |r| r.int(0));
     let code = channel.child(number)?;
     let id = batch_id(&code);
@@ -161,18 +170,23 @@ pub(crate) async fn close_batch(
     let head = Head { cause, key, at: closing.latest };
     let what = Received { stream: closing.stream.clone(), sum: closing.sum, body: closing.body.clone(), bank, freed };
     let entry = change(tx, by, at, |p| rule::receive(p, &head, &what)).await?;
-    go_live(tx, load, closing, entry).await?;
+    go_live(tx, load, &closing.stream.code()?, closing, entry).await?;
     Ok(entry)
 }
 
 /// The batch stands on its stream now: the span that its entry opened there.
-pub(crate) async fn go_live(tx: &mut Tx<'_>, load: &Loading, closing: &Closing, entry: EntryId) -> Result<(), Failure> {
+pub(crate) async fn go_live(
+    tx: &mut Tx<'_>,
+    load: &Loading,
+    axis: &AxisCode,
+    closing: &Closing,
+    entry: EntryId,
+) -> Result<(), Failure> {
     for (key16, off, _) in &closing.taken {
         let sql = "update book_gift_key set batch = $2, off = $3 where key16 = $1";
         tx.run(sql, &[key16.into(), load.id.into(), (*off).into()]).await?;
     }
-    let axis = closing.stream.code()?;
-    let end = crate::look::axis(tx, &axis).await?.map_or(0, |a| a.end);
+    let end = crate::look::axis(tx, axis).await?.map_or(0, |a| a.end);
     let sql = "update book_batch
 set state = 'live', axis = $2, lo = $3, hi = $4, gifts = $5, latest_ms = $6, entry = $7
 where id = $1";

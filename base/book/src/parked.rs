@@ -1,13 +1,16 @@
 //! Parked refunds (待匹配退款): every refund of a statement waits here first, durable, until its gift is in the book and the
 //! ledger lets it through. One mechanism for refunds of the same file, of earlier days, out of order and not yet final.
 
+use std::collections::BTreeSet;
+
 use ledger::rule::{self, Cash, Head, Refund};
 use ledger::{Cause, EntryId};
 use primitives::{Actor, Code, Fen, Id, Instant, Refusal};
 use store::{Db, Failure, Fault, Key16, Locks, Row, Tx};
 
 use crate::gifts::standing_payer;
-use crate::keys;
+use crate::keys::{self, Hit};
+use crate::locks;
 use crate::look::{id, instant, parse};
 
 /// The statement that a refund came with; the fundraising desk's.
@@ -75,14 +78,16 @@ pub struct Parked {
     pub entry: Option<EntryId>,
 }
 
-/// Puts a refund in, or in the place of one of the same number that was not final.
+/// Puts a refund in, or in the place of one of the same number that was not final. One that is final stays as it is.
 pub async fn park(tx: &mut Tx<'_>, row: &Parked) -> Result<(), Failure> {
     let why = row.why.as_ref().map(serde_json::to_string).transpose().map_err(Fault::broken)?;
     let sql = "insert into book_parked
     (key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement, line)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-on conflict (key16) do update set fen = excluded.fen, fee_micro = excluded.fee_micro, at_ms = excluded.at_ms,
-    state = excluded.state, why = excluded.why, statement = excluded.statement, line = excluded.line";
+on conflict (key16) do update set gift16 = excluded.gift16, order_no = excluded.order_no, appeal = excluded.appeal,
+    fen = excluded.fen, fee_micro = excluded.fee_micro, at_ms = excluded.at_ms, state = excluded.state,
+    why = excluded.why, statement = excluded.statement, line = excluded.line
+where book_parked.state = 'waiting'";
     let values = [
         (&row.key16).into(),
         (&row.gift16).into(),
@@ -140,31 +145,51 @@ pub async fn waits_for(tx: &mut Tx<'_>, channel: &Code, order_no: &str) -> Resul
     Ok(tx.row(sql, &[(&keys::gift(channel, order_no)).into()]).await?.is_some())
 }
 
-/// Refunds looked at by one commit of a drain.
-const TURN: usize = 100;
-
 /// Books every parked refund of a channel whose gift is live and that the ledger lets through, by row time, then number;
 /// `cause` is the statement whose import asks, so that what it set free can be told. The others stay, with their reason.
 pub async fn drain(db: &Db, by: &Actor, channel: &Code, cause: Option<Id<Statement>>) -> Result<usize, Failure> {
-    let (mut after, mut booked) = ((i64::MIN, String::new()), 0);
+    let (mut after, mut booked) = (Cursor::first(), 0);
     loop {
-        let (by, channel, from) = (by.clone(), channel.clone(), after.clone());
-        let turn = async move |tx: &mut Tx<'_>| drain_turn(tx, &by, &channel, cause, &from).await;
-        let Some((next, some)) = db.write(Locks::none(), turn).await? else { return Ok(booked) };
-        (after, booked) = (next, booked + some);
+        let (which, from) = (channel.clone(), after.clone());
+        let Some(locks) = db.read(async move |tx| turn(tx, &which, &from).await).await? else {
+            return Ok(booked);
+        };
+        let (by, channel, from) = (by.clone(), channel.clone(), after);
+        let change = async move |tx: &mut Tx<'_>| drain_turn(tx, &by, &channel, cause, &from).await;
+        let (last, some) = db.write(locks, change).await?;
+        (after, booked) = (last, booked + some);
     }
 }
 
-type Cursor = (i64, String);
+/// How far a drain has come: the row time and number of the last refund that it looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cursor(i64, String);
 
-/// One commit of a drain: `None` when nothing is behind the cursor.
-pub async fn drain_turn(
-    tx: &mut Tx<'_>,
-    by: &Actor,
-    channel: &Code,
-    cause: Option<Id<Statement>>,
-    (at, no): &Cursor,
-) -> Result<Option<(Cursor, usize)>, Failure> {
+impl Cursor {
+    const fn first() -> Cursor {
+        Cursor(i64::MIN, String::new())
+    }
+}
+
+/// What the next turn locks, the refunds looked at by one commit. `None` when nothing is behind the cursor.
+async fn turn(tx: &mut Tx<'_>, channel: &Code, from: &Cursor) -> Result<Option<Locks>, Failure> {
+    let rows = queue(tx, channel, from).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut funds: BTreeSet<Code> = BTreeSet::new();
+    for gift in keys::look(tx, &rows.iter().map(|r| r.gift16).collect::<Vec<_>>()).await? {
+        if let Some(fund) = crate::look::axis(tx, &gift.axis).await?.and_then(|a| a.fund().cloned()) {
+            funds.extend(crate::payer::of(tx, &fund).await?);
+            funds.insert(fund);
+        }
+    }
+    let locks = funds.iter().fold(locks::channel(channel), |all, fund| all.and(locks::fund(fund)));
+    Ok(Some(locks))
+}
+
+/// Parked refunds behind the cursor whose gift is in the book.
+async fn queue(tx: &mut Tx<'_>, channel: &Code, Cursor(at, no): &Cursor) -> Result<Vec<Parked>, Failure> {
     let sql =
         "select p.key16, p.gift16, p.channel, p.refund_no, p.order_no, p.appeal, p.fen, p.fee_micro, p.at_ms, p.state,
     p.why, p.statement, p.line, p.entry
@@ -175,29 +200,30 @@ where p.channel = $1 and p.state = 'parked' and $2 <= p.at_ms and ($2 < p.at_ms 
 order by p.at_ms, p.refund_no
 limit 100";
     let rows = tx.rows(sql, &[channel.into(), (*at).into(), no.into()]).await?;
-    let mut booked = 0;
-    for row in &rows {
-        booked += usize::from(try_one(tx, by, cause, &read(row)?).await?);
-    }
-    let last = rows.last().filter(|_| rows.len() <= TURN).map(|r| (r.int(8), r.text(3).to_owned()));
-    Ok(last.map(|cursor| (cursor, booked)))
+    Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
-/// Books one refund, or writes down why not.
+/// One commit of a drain; says how far it came and how many it booked.
+async fn drain_turn(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    channel: &Code,
+    cause: Option<Id<Statement>>,
+    from: &Cursor,
+) -> Result<(Cursor, usize), Failure> {
+    let (mut last, mut booked) = (from.clone(), 0);
+    for row in queue(tx, channel, from).await? {
+        booked += usize::from(try_one(tx, by, cause, &row).await?);
+        last = Cursor(row.at.ms(), row.refund_no);
+    }
+    Ok((last, booked))
+}
+
+/// Books one refund, or writes down why not. A gift that is wholly void is not in the book: its refund waits for the right one.
 async fn try_one(tx: &mut Tx<'_>, by: &Actor, cause: Option<Id<Statement>>, row: &Parked) -> Result<bool, Failure> {
-    let Some(gift) = keys::find(tx, row.gift16).await? else { return Ok(false) };
-    let hex: String = row.key16[..6].iter().map(|b| format!("{b:02x}")).collect();
-    let code = row.channel.child(&hex)?;
-    let head = Head { cause: Cause::of("refund", &code)?, key: format!("refund:{}/{hex}", row.channel), at: row.at };
-    let payer = standing_payer(tx, &gift.axis).await?;
-    let fen = Fen::new(row.fen).ok_or_else(|| Fault::broken("a negative refund"))?;
-    let cash = Cash::Netted(row.channel.clone());
-    let back = Refund { axis: gift.axis.clone(), lo: gift.lo, hi: gift.hi, fen, payer, cash, clamp: true };
-    let now = tx.world().now();
-    let decided = crate::decide(tx, |p| rule::refund(p, &head, &back)).await;
-    match decided {
-        Ok(draft) => {
-            let entry = crate::post(tx, by, now.max(draft.at), &draft).await?;
+    let Some(gift) = keys::find(tx, row.gift16).await?.filter(|gift| !gift.void) else { return Ok(false) };
+    match book(tx, by, row, &gift).await {
+        Ok(entry) => {
             let other = cause.filter(|c| *c != row.statement);
             let sql =
                 "update book_parked set state = 'applied', why = null, entry = $2, released_by = $3 where key16 = $1";
@@ -206,13 +232,58 @@ async fn try_one(tx: &mut Tx<'_>, by: &Actor, cause: Option<Id<Statement>>, row:
         }
         Err(Failure::Refused(why)) => {
             let state = if why.code() == "L109" { State::Rejected } else { State::Parked };
-            let text = serde_json::to_string(&why).map_err(Fault::broken)?;
-            let sql = "update book_parked set state = $2, why = $3 where key16 = $1";
-            tx.run(sql, &[(&row.key16).into(), state.word().into(), (&text).into()]).await?;
+            if state != row.state || row.why.as_ref() != Some(&why) {
+                let text = serde_json::to_string(&why).map_err(Fault::broken)?;
+                let sql = "update book_parked set state = $2, why = $3 where key16 = $1";
+                tx.run(sql, &[(&row.key16).into(), state.word().into(), (&text).into()]).await?;
+            }
             Ok(false)
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// The entry of a refund, under the refund's own key. Refused, it has written nothing.
+async fn book(tx: &mut Tx<'_>, by: &Actor, row: &Parked, gift: &Hit) -> Result<EntryId, Failure> {
+    let hex: String = row.key16[..8].iter().map(|b| format!("{b:02x}")).collect();
+    let code = row.channel.child(&hex)?;
+    let head = Head { cause: Cause::of("refund", &code)?, key: format!("refund:{}/{hex}", row.channel), at: row.at };
+    let payer = standing_payer(tx, &gift.axis).await?;
+    let fen = Fen::new(row.fen).ok_or_else(|| Fault::broken("a negative refund"))?;
+    let cash = Cash::Netted(row.channel.clone());
+    let back = Refund { axis: gift.axis.clone(), lo: gift.lo, hi: gift.hi, fen, payer, cash, clamp: true };
+    let now = tx.world().now();
+    let draft = crate::decide(tx, |p| rule::refund(p, &head, &back)).await?;
+    crate::post(tx, by, now.max(draft.at), &draft).await
+}
+
+/// [`drain`] inside one transaction: for a rehearsal that is undone.
+pub async fn drain_in(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    channel: &Code,
+    cause: Option<Id<Statement>>,
+) -> Result<usize, Failure> {
+    let (mut from, mut booked) = (Cursor::first(), 0);
+    loop {
+        let (last, some) = drain_turn(tx, by, channel, cause, &from).await?;
+        if last == from {
+            return Ok(booked);
+        }
+        (from, booked) = (last, booked + some);
+    }
+}
+
+/// The gifts that a channel's parked refunds wait for, by key.
+pub async fn gifts_waited_for(tx: &mut Tx<'_>, channel: &Code) -> Result<Vec<Key16>, Failure> {
+    let sql = "select distinct gift16 from book_parked where channel = $1 and state = 'parked'";
+    let mut out = Vec::new();
+    tx.each(sql, &[channel.into()], |row| {
+        out.push(row.blob(0).try_into().map_err(|_| Fault::broken("a key"))?);
+        Ok(())
+    })
+    .await?;
+    Ok(out)
 }
 
 /// Every channel's queue: after a crash, and when a payer was named or filled.

@@ -10,7 +10,8 @@ use crate::{refusal, write};
 
 /// Writes the entry, all that follows from it, and the audit row. `at` is now, the entered instant; the effective one is
 /// the draft's. Refused: an effective instant later than now (B101), a key that was booked already (B102), and whatever
-/// the ledger refuses.
+/// the ledger refuses; nothing was written then, so a caller may go on. A change that met another one on an axis (a lock was
+/// forgotten) begins anew.
 pub async fn post(tx: &mut Tx<'_>, by: &Actor, at: Instant, draft: &Draft) -> Result<EntryId, Failure> {
     if at < draft.at {
         return Err(refusal::in_the_future(draft.at, at).into());
@@ -22,7 +23,7 @@ pub async fn post(tx: &mut Tx<'_>, by: &Actor, at: Instant, draft: &Draft) -> Re
     let mut picture = Picture::blank();
     let entry = settle(tx, &mut picture, |p| draft.seal(p, by, at)).await?;
     let changes = settle(tx, &mut picture, |p| apply(p, &entry)).await?;
-    insert(tx, &entry).await?;
+    insert(tx, &entry).await.map_err(met)?;
     write::changes(tx, &entry, &changes).await?;
     Ok(id)
 }
@@ -39,6 +40,25 @@ pub async fn state(
 ) -> Result<EntryId, Failure> {
     let text = serde_json::to_string(content).map_err(Fault::broken)?;
     post(tx, by, at, &Draft::fact(cause, key, effective, text)).await
+}
+
+/// Another change took this key or this number on an axis since we looked.
+fn met(failure: Failure) -> Failure {
+    match failure {
+        Failure::Fault(fault) if MET.iter().any(|index| fault.is_unique(index)) => Fault::Conflict.into(),
+        other => other,
+    }
+}
+
+const MET: [&str; 3] = ["book_entry_pkey", "book_entry_key", "book_entry_axis_pkey"];
+
+/// The entry's number on each axis that it touches.
+pub(crate) async fn number(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Failure> {
+    for (axis, n) in &entry.touches {
+        let sql = "insert into book_entry_axis (axis, n, entry) values ($1, $2, $3)";
+        tx.run(sql, &[axis.as_str().into(), (*n).into(), (&entry.id).into()]).await?;
+    }
+    Ok(())
 }
 
 async fn insert(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Failure> {
@@ -62,10 +82,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         (&canonical).into(),
     ];
     tx.run(sql, &row).await?;
-    for (axis, n) in &entry.touches {
-        let sql = "insert into book_entry_axis (axis, n, entry) values ($1, $2, $3)";
-        tx.run(sql, &[axis.as_str().into(), (*n).into(), (&entry.id).into()]).await?;
-    }
+    number(tx, entry).await?;
     let sql = "insert into book_audit (entry, at_ms, actor, role, noun, code) values ($1, $2, $3, $4, $5, $6)";
     let row = [
         (&entry.id).into(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::{AxisCode, Entry, Picture, Stop, apply, decode};
-use store::{Db, Failure, Fault, Locks, Tx, Value};
+use store::{BrandName, Db, Failure, Fault, Locks, Tx, Value};
 
 use crate::keys;
 use crate::load::{GIFT_KEY, Loading};
@@ -12,9 +12,16 @@ use crate::write::{self, DERIVED};
 /// Entries read at once.
 const PAGE: i64 = 500;
 
-/// Empties the derived tables and fills them again, in one transaction.
+/// Keeps every other change waiting until this one is kept; on SQLite the writer is alone anyway.
+const ALONE: &str = "lock table book_entry in share row exclusive mode";
+
+/// Empties the derived tables and fills them again, in one transaction; says how many entries it played.
 pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
-    db.write(Locks::none(), async |tx| {
+    let brand = db.brand();
+    db.write(Locks::none(), async move |tx| {
+        if brand == BrandName::Postgres {
+            tx.run(ALONE, &[]).await?;
+        }
         for sql in DERIVED {
             tx.run(sql, &[]).await?;
         }
@@ -23,6 +30,7 @@ pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
         while let Some(page) = replay.next_page(tx).await? {
             for entry in page {
                 let changes = replay.apply(&entry)?;
+                crate::post::number(tx, &entry).await?;
                 write::changes(tx, &entry, &changes).await?;
                 entries += 1;
             }
@@ -61,7 +69,10 @@ limit $3";
         self.done = rows.is_empty();
         for row in &rows {
             self.after = Some((row.int(0), row.blob(1).to_vec()));
-            self.waiting.push(decode(row.text(2)).map_err(Fault::broken)?);
+            let id = crate::look::id::<Entry>(row.blob(1))?;
+            let entry = decode(row.text(2)).ok().filter(|entry| entry.id == id);
+            self.waiting
+                .push(entry.ok_or_else(|| crate::refusal::broken(id, "the entry's text is not what was written"))?);
         }
         Ok(Some(self.ready()))
     }
@@ -92,7 +103,10 @@ limit $3";
                 picture.absorb(&changes);
                 Ok(changes)
             }
-            Err(Stop::Refused(why)) => Err(why.into()),
+            Err(Stop::Refused(why)) => {
+                let place = entry.touches.first().map_or(entry.id.to_string(), |(axis, _)| axis.to_string());
+                Err(crate::refusal::broken(place, &format!("entry {} cannot be played again ({why})", entry.id)).into())
+            }
             Err(Stop::Missing(_)) => Err(Fault::broken("a whole picture asks").into()),
         }
     }

@@ -130,7 +130,8 @@ on conflict (name) do update set fen = book_balance.fen + excluded.fen";
 }
 
 /// Every derived table, so that a rebuild empties them in one place.
-pub(crate) const DERIVED: [&str; 9] = [
+pub(crate) const DERIVED: [&str; 10] = [
+    "delete from book_entry_axis",
     "delete from book_axis",
     "delete from book_hold",
     "delete from book_step",
