@@ -1,5 +1,7 @@
 //! The JSON API of supply.
 
+#![allow(unused_qualifications, reason = "utoipa's attribute writes the paths")]
+
 use access::{Action, Answer, App, Body, By, Key, Part, Problem, once};
 use axum::Json;
 use axum::extract::State;

@@ -49,16 +49,20 @@ struct Filter {
 }
 
 impl Filter {
-    /// `None` for a word that is no category: nothing is known of it.
+    /// `None` for a parameter or a category that is not known: a figure is never silently about more than was meant.
     fn of(ask: &Ask) -> Option<Filter> {
-        let word = |name: &str| ask.parameters.get(name).cloned();
-        let category = match word("category") {
-            Some(word) => Some(Category::of(&word)?),
-            None => None,
-        };
-        let operation = word("operation").or_else(|| ask.operation.as_ref().map(Code::to_string));
-        let item = word("item").or_else(|| ask.subject.clone());
-        Some(Filter { operation, item, category, source: word("source") })
+        let operation = ask.operation.as_ref().map(Code::to_string);
+        let mut filter = Filter { operation, item: ask.subject.clone(), category: None, source: None };
+        for (name, text) in &ask.parameters {
+            match name.as_str() {
+                "operation" => filter.operation = Some(text.clone()),
+                "item" => filter.item = Some(text.clone()),
+                "category" => filter.category = Some(Category::of(text)?),
+                "source" => filter.source = Some(text.clone()),
+                _ => return None,
+            }
+        }
+        Some(filter)
     }
     fn fits(&self, lot: &Lot, is: &Code) -> bool {
         let text = |asked: &Option<String>, is: Option<&str>| asked.is_none() || asked.as_deref() == is;

@@ -378,7 +378,8 @@ mod tests {
         let mut waiting = order(FreightWay::Own);
         waiting.approved_at = None;
         assert_eq!(try_in(&form(), &waiting, &none).unwrap_err(), "U110");
-        let edits: [(&str, fn(&mut IntakeForm)); 9] = [
+        type Edit = fn(&mut IntakeForm);
+        let edits: [(&str, Edit); 9] = [
             ("U109", |f| f.lines.clear()),
             ("U104", |f| f.lines[0].line = 3),
             ("U113", |f| f.lines[0].item = "kn95".parse().unwrap()),
