@@ -1,1 +1,33 @@
-//! (being built)
+//! Delivery (发运与签收): goods on their way and signed for. Never buys, never decides who is in need. Owns the tables
+//! `delivery_*`.
+//!
+//! In reading order: a [`Consignment`] is what the public calls a batch; a [`Shipment`] carries its loads, [chosen](fefo) first
+//! expired first out, from a warehouse to a site; a [`HandOver`] is the site's signature, [split](count) over the lots; a
+//! [`reversal`] undoes either, in public.
+
+mod api;
+pub mod consignment;
+pub mod count;
+pub mod fefo;
+mod figures;
+mod filter;
+pub mod hand_over;
+pub mod refusal;
+pub mod reversal;
+pub mod shipment;
+
+pub use api::api;
+pub use consignment::Consignment;
+pub use figures::figure;
+pub use hand_over::HandOver;
+pub use shipment::Shipment;
+
+/// The tables of this room.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
+    desk: "delivery",
+    name: "2026-11-24-01-delivery",
+    ddl: include_str!("../migrations/2026-11-24-01-delivery.sql"),
+}];
+
+/// The sentences of this room's refusals, Chinese and English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

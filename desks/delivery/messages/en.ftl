@@ -1,0 +1,15 @@
+refusal-D101 = There is no consignment { $consignment }. Check the code, or plan the consignment first.
+refusal-D102 = There is no shipment { $shipment }. Check the code.
+refusal-D103 = There is no hand-over { $hand_over }. Check the code.
+refusal-D104 = { $operation } has a batch { $number } already. Take the next number.
+refusal-D105 = Site { $site } is not of the operation of consignment { $consignment }. Check the site, or the consignment.
+refusal-D106 = There must be 1 to { $lines_max } lines, each of more than nothing, and numbers count from 1. Correct them and send again.
+refusal-D107 = { $what } stands twice in this list. Make one line of it and send again.
+refusal-D108 = The named lots of { $item } sum to { $named }, the line says { $asked }. Check the lots.
+refusal-D109 = Lot { $lot } is { $is }; { $asked } is asked and it may not go instead. Take another lot, or make a substitution and have it approved.
+refusal-D110 = Warehouse { $warehouse } has { $held } of { $item }, expired lots left out; { $asked } are asked. Send less, or restock first.
+refusal-D111 = Shipment { $shipment } does not carry { $item }. Sign by the items on the shipment.
+refusal-D112 = { $on_the_way } of { $item } are on the way in shipment { $shipment }; received, damaged and missing are { $counted }. Check the count; what came over and above goes into its own field, excess.
+refusal-D113 = { $code } was undone already. Check the code.
+refusal-D114 = Shipment { $shipment } has the hand-over { $hand_over }. Undo the hand-over first, then the shipment.
+refusal-D115 = “{ $field }” must not be empty nor longer than { $chars_max } characters. Correct it and send again.

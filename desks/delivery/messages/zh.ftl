@@ -1,0 +1,15 @@
+refusal-D101 = 没有批次 { $consignment }。请核对代码，或先登记这一批救援物资。
+refusal-D102 = 没有发运 { $shipment }。请核对代码。
+refusal-D103 = 没有签收 { $hand_over }。请核对代码。
+refusal-D104 = { $operation } 已有第 { $number } 批。请用下一个批次号。
+refusal-D105 = 点位 { $site } 不属于批次 { $consignment } 的应急响应。请核对点位或批次。
+refusal-D106 = 明细要有 1 到 { $lines_max } 行，每行数量大于零，批次号从 1 起。请改正后重发。
+refusal-D107 = { $what } 在同一张单里出现了两次。请合并成一行后重发。
+refusal-D108 = 指定各批的 { $item } 合计 { $named }，单上是 { $asked }。请核对各批数量。
+refusal-D109 = 批 { $lot } 是 { $is }，要的是 { $asked }，不能代发。请换一批，或先登记并复核替代。
+refusal-D110 = 仓库 { $warehouse } 只有 { $item } { $held }（到期的不算），要发 { $asked }。请减少数量，或先补货。
+refusal-D111 = 发运 { $shipment } 上没有 { $item }。请按发运单上的品目签收。
+refusal-D112 = 发运 { $shipment } 的 { $item } 还在途 { $on_the_way }，收到、破损、短少合计 { $counted }。请核对；多出的填“多出”一栏。
+refusal-D113 = { $code } 已经冲正过，不能再用。请核对代码。
+refusal-D114 = 发运 { $shipment } 已有签收 { $hand_over }。请先冲正签收，再冲正发运。
+refusal-D115 = “{ $field }”不能为空，也不能超过 { $chars_max } 个字。请改正后重发。

@@ -1,0 +1,148 @@
+//! Which part of the deliveries a figure is about: its parameters, each of which must fit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use book::figures::Ask;
+use primitives::{Code, Instant, PlaceCode};
+use store::{Failure, Tx};
+use supply::{Category, item, lot};
+
+use crate::Consignment;
+
+/// What must fit; `None` fits all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filter {
+    operation: Option<Code>,
+    consignments: Option<BTreeSet<Code>>,
+    batches: Option<BTreeSet<i64>>,
+    place: Option<PlaceCode>,
+    site: Option<Code>,
+    shipment: Option<Code>,
+    warehouse: Option<Code>,
+    items: Option<BTreeSet<Code>>,
+    category: Option<Category>,
+}
+
+/// Values with commas between; `None` if one cannot be read.
+fn set<T: std::str::FromStr + Ord>(text: &str) -> Option<BTreeSet<T>> {
+    text.split(',').map(|one| one.trim().parse().ok()).collect()
+}
+
+impl Filter {
+    /// By the parameters; the operation that is asked about, where they name none. `None` for a parameter or a value that is
+    /// not known: a figure is never silently about more than was meant.
+    pub(crate) fn of(ask: &Ask) -> Option<Filter> {
+        let mut filter = Filter { operation: ask.operation.clone(), ..Filter::default() };
+        for (name, text) in &ask.parameters {
+            match name.as_str() {
+                "operation" => filter.operation = Some(text.parse().ok()?),
+                "consignment" | "consignments" => filter.consignments = Some(set(text)?),
+                "batch" | "batches" => filter.batches = Some(set(text)?),
+                "place" => filter.place = Some(text.parse().ok()?),
+                "site" => filter.site = Some(text.parse().ok()?),
+                "shipment" => filter.shipment = Some(text.parse().ok()?),
+                "warehouse" => filter.warehouse = Some(text.parse().ok()?),
+                "item" | "items" => filter.items = Some(set(text)?),
+                "category" => filter.category = Some(Category::of(text)?),
+                _ => return None,
+            }
+        }
+        Some(filter)
+    }
+    /// The same, of this place, item or consignment that stands behind a figure's colon.
+    pub(crate) fn within(mut self, place: PlaceCode) -> Filter {
+        self.place = Some(place);
+        self
+    }
+    /// The same, of this item.
+    pub(crate) fn of_item(mut self, item: Code) -> Filter {
+        self.items = Some(BTreeSet::from([item]));
+        self
+    }
+    /// The same, of this consignment.
+    pub(crate) fn of_consignment(mut self, consignment: Code) -> Filter {
+        self.consignments = Some(BTreeSet::from([consignment]));
+        self
+    }
+    /// Whether a consignment is meant.
+    pub(crate) fn fits(&self, consignment: &Consignment) -> bool {
+        self.fits_operation(Some(&consignment.operation))
+            && self.consignments.as_ref().is_none_or(|set| set.contains(&consignment.code))
+            && self.batches.as_ref().is_none_or(|set| set.contains(&consignment.number))
+    }
+    /// Whether goods of this operation are meant.
+    pub(crate) fn fits_operation(&self, operation: Option<&Code>) -> bool {
+        self.operation.is_none() || self.operation.as_ref() == operation
+    }
+    /// Whether what goes to that site of that place, by that shipment from that warehouse, is meant.
+    pub(crate) fn goes(&self, site: &Code, place: PlaceCode, shipment: &Code) -> bool {
+        self.place.is_none_or(|outer| outer.contains(place))
+            && self.site.as_ref().is_none_or(|asked| asked == site)
+            && self.shipment.as_ref().is_none_or(|asked| asked == shipment)
+    }
+    /// Whether that warehouse is meant.
+    pub(crate) fn stands_in(&self, warehouse: &Code) -> bool {
+        self.warehouse.as_ref().is_none_or(|asked| asked == warehouse)
+    }
+    /// Whether an item of that category is meant.
+    fn counts(&self, item: &Code, category: Option<Category>) -> bool {
+        self.items.as_ref().is_none_or(|set| set.contains(item))
+            && (self.category.is_none() || self.category == category)
+    }
+}
+
+/// What lots were held to be at an instant, each looked up once.
+pub(crate) struct Known {
+    at: Instant,
+    items: BTreeMap<Code, Code>,
+    categories: BTreeMap<Code, Option<Category>>,
+}
+
+impl Known {
+    /// Nothing yet.
+    pub(crate) fn at(at: Instant) -> Known {
+        Known { at, items: BTreeMap::new(), categories: BTreeMap::new() }
+    }
+    /// What the lot was held to be.
+    pub(crate) async fn item(&mut self, tx: &mut Tx<'_>, lot: &Code) -> Result<Code, Failure> {
+        if let Some(item) = self.items.get(lot) {
+            return Ok(item.clone());
+        }
+        let item = lot::must(tx, lot).await?.item_at(tx, self.at).await?;
+        self.items.insert(lot.clone(), item.clone());
+        Ok(item)
+    }
+    /// Whether the lot is of what the filter is about.
+    pub(crate) async fn fits(&mut self, tx: &mut Tx<'_>, filter: &Filter, lot: &Code) -> Result<bool, Failure> {
+        let item = self.item(tx, lot).await?;
+        if filter.category.is_some() && !self.categories.contains_key(&item) {
+            let category = item::find(tx, &item).await?.map(|item| item.category);
+            self.categories.insert(item.clone(), category);
+        }
+        Ok(filter.counts(&item, self.categories.get(&item).copied().flatten()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(parameters: &[(&str, &str)]) -> Ask {
+        let pairs = parameters.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        Ask { parameters: pairs.collect(), ..Ask::of("delivery.handed_over", None, Instant::EPOCH) }
+    }
+
+    #[test]
+    fn a_figure_is_never_about_more_than_was_meant() {
+        for bad in [("plaec", "220000"), ("place", "22"), ("batches", "1,x"), ("category", "food"), ("item", "口罩")]
+        {
+            assert_eq!(Filter::of(&ask(&[bad])), None, "{bad:?}");
+        }
+        let filter = Filter::of(&ask(&[("place", "220000"), ("item", "n95,kn95")])).unwrap();
+        let code = |text: &str| text.parse::<Code>().unwrap();
+        let place = |text: &str| text.parse::<PlaceCode>().unwrap();
+        assert!(filter.goes(&code("s"), place("220113"), &code("j/1/1")));
+        assert!(!filter.goes(&code("s"), place("310112107"), &code("j/1/1")));
+        assert!(filter.counts(&code("kn95"), None) && !filter.counts(&code("suit"), None));
+    }
+}

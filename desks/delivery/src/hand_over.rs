@@ -1,0 +1,361 @@
+//! Hand-overs (签收): a site's signature: what it received, what was damaged, what is missing, what came over and above.
+
+use std::collections::BTreeSet;
+
+use access::{Action, may};
+use book::rule::{Count, HandOver as Signature, Head, sign};
+use book::{Cause, EntryId};
+use primitives::{Actor, Code, Instant, PlaceCode, Units};
+use serde::{Deserialize, Serialize};
+use store::{Failure, Fault, Row, Tx};
+use supply::{NewLot, Source, column, record_lot};
+use utoipa::ToSchema;
+
+use crate::count::{CountForm, Counted, Riding, split};
+use crate::shipment::{self, LOADS_MAX, Shipment};
+use crate::{consignment, refusal};
+
+/// A note is a paragraph; it names nobody.
+const NOTE_CHARS_MAX: usize = 500;
+
+/// A signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverForm {
+    /// Of which shipment.
+    #[schema(value_type = String)]
+    pub shipment: Code,
+    /// Who signs: an organisation, never a person.
+    #[schema(value_type = String)]
+    pub organisation: Code,
+    /// What was counted, an item a line.
+    pub counts: Vec<CountForm>,
+    /// What else is to be said.
+    pub note: Option<String>,
+    /// When it was signed; now, if left out.
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Instant>,
+}
+
+/// A hand-over as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HandOver {
+    /// `SHIPMENT/N`, counted.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// Of which shipment.
+    #[schema(value_type = String)]
+    pub shipment: Code,
+    /// Of which consignment.
+    #[schema(value_type = String)]
+    pub consignment: Code,
+    /// Where.
+    #[schema(value_type = String)]
+    pub site: Code,
+    /// The site's place then.
+    #[schema(value_type = String)]
+    pub place: PlaceCode,
+    /// Who signed.
+    #[schema(value_type = String)]
+    pub organisation: Code,
+    /// What else was said.
+    pub note: Option<String>,
+    /// What was counted, lot by lot.
+    pub lines: Vec<Counted>,
+    /// Its entry.
+    #[schema(value_type = String)]
+    pub entry: EntryId,
+    /// When it was signed.
+    #[schema(value_type = String)]
+    pub at: Instant,
+    /// When it was undone.
+    #[schema(value_type = Option<String>)]
+    pub reversed_at: Option<Instant>,
+}
+
+impl HandOver {
+    /// Whether it stands at that instant: it was signed, and not undone.
+    pub fn stands_at(&self, at: Instant) -> bool {
+        self.at <= at && self.reversed_at.is_none_or(|undone| at < undone)
+    }
+    /// What counts as handed over: received and damaged.
+    pub fn units(&self) -> i64 {
+        self.lines.iter().map(|line| line.received.get() + line.damaged.get()).sum()
+    }
+}
+
+/// A hand-over that is in the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HandedOver {
+    /// `SHIPMENT/N`, counted.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// What was counted, lot by lot.
+    pub lines: Vec<Counted>,
+    /// The entry.
+    #[schema(value_type = String)]
+    pub entry: EntryId,
+}
+
+/// Signs for a shipment, or part of it. Received, damaged and missing are never more than is on the way; an excess opens a
+/// lot of unknown source at the site.
+pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &HandOverForm) -> Result<HandedOver, Failure> {
+    may(by, Action::Sign)?;
+    let at = form.at.unwrap_or(now);
+    let shipment = shipment::must(tx, &form.shipment).await?;
+    if shipment.reversed_at.is_some() {
+        return Err(refusal::reversed_already(&shipment.code).into());
+    }
+    operation::organisation::must(tx, &form.organisation).await?;
+    check(form)?;
+    let before = of_shipment(tx, &shipment.code).await?;
+    let code = shipment.code.child(before.len() + 1)?;
+    let riding = riding(&shipment, &before);
+    let mut lines = Vec::new();
+    for count in &form.counts {
+        lines.extend(split(&shipment.code, count, &riding)?);
+        if !count.excess.is_zero() {
+            lines.push(excess(&code, count, lines.iter().filter(|l| !l.excess.is_zero()).count() + 1)?);
+        }
+    }
+    let signature = signature(form, &shipment, &riding, &lines);
+    let head = Head { cause: Cause::of("hand_over", &code)?, key: format!("hand_over:{code}"), at };
+    let entry = book::change(tx, by, now, |picture| sign(picture, &head, &signature)).await?;
+    insert(tx, form, (&code, before.len()), &shipment, (entry, at)).await?;
+    insert_lines(tx, &code, &lines).await?;
+    record_excess(tx, &shipment, &lines, (entry, at)).await?;
+    Ok(HandedOver { code, lines, entry })
+}
+
+fn check(form: &HandOverForm) -> Result<(), Failure> {
+    let zero = |count: &CountForm| count.of_shipped().is_some_and(Units::is_zero) && count.excess.is_zero();
+    if form.counts.is_empty() || LOADS_MAX < form.counts.len() || form.counts.iter().any(zero) {
+        return Err(refusal::bad_lines(LOADS_MAX).into());
+    }
+    if form.note.as_ref().is_some_and(|note| NOTE_CHARS_MAX < note.chars().count()) {
+        return Err(refusal::bad_text("note", NOTE_CHARS_MAX).into());
+    }
+    let mut seen = BTreeSet::new();
+    match form.counts.iter().find(|count| !seen.insert(&count.item)) {
+        Some(count) => Err(refusal::twice(&count.item).into()),
+        None => Ok(()),
+    }
+}
+
+/// What nobody has counted yet of each load, hand-overs that were undone left out.
+fn riding(shipment: &Shipment, before: &[HandOver]) -> Vec<Riding> {
+    let counted = |lot: &Code| -> i64 {
+        let standing = before.iter().filter(|hand_over| hand_over.reversed_at.is_none());
+        let lines = standing.flat_map(|hand_over| &hand_over.lines).filter(|line| line.lot == *lot);
+        lines.map(|line| line.received.get() + line.damaged.get() + line.missing.get()).sum()
+    };
+    let rest = |load: &shipment::Loaded| Riding {
+        asked: load.asked.clone(),
+        lot: load.lot.clone(),
+        units: Units::new(load.units.get() - counted(&load.lot)).unwrap_or(Units::ZERO),
+    };
+    shipment.loads.iter().map(rest).collect()
+}
+
+/// The lot of what came over and above: `HAND_OVER/xN`.
+fn excess(hand_over: &Code, count: &CountForm, n: usize) -> Result<Counted, Failure> {
+    Ok(Counted {
+        asked: count.item.clone(),
+        lot: hand_over.child(format!("x{n}"))?,
+        received: Units::ZERO,
+        damaged: Units::ZERO,
+        missing: Units::ZERO,
+        excess: count.excess,
+    })
+}
+
+/// What the ledger is asked.
+fn signature(form: &HandOverForm, shipment: &Shipment, riding: &[Riding], lines: &[Counted]) -> Signature {
+    let count = |count: &CountForm| {
+        let over = lines.iter().find(|line| line.asked == count.item && !line.excess.is_zero());
+        Count {
+            item: count.item.clone(),
+            lots: riding.iter().filter(|r| r.asked == count.item).map(|r| r.lot.clone()).collect(),
+            received: count.received,
+            damaged: count.damaged,
+            missing: count.missing,
+            excess: over.map(|line| (line.lot.clone(), line.excess)),
+        }
+    };
+    Signature {
+        shipment: shipment.code.clone(),
+        site: shipment.site.clone(),
+        place: shipment.place,
+        counts: form.counts.iter().map(count).collect(),
+    }
+}
+
+async fn record_excess(
+    tx: &mut Tx<'_>,
+    shipment: &Shipment,
+    lines: &[Counted],
+    (entry, at): (EntryId, Instant),
+) -> Result<(), Failure> {
+    let operation = consignment::must(tx, &shipment.consignment).await?.operation;
+    for line in lines.iter().filter(|line| !line.excess.is_zero()) {
+        let lot = NewLot {
+            code: line.lot.clone(),
+            source: Source::Excess,
+            item: line.asked.clone(),
+            units: line.excess,
+            cost: None,
+            warehouse: None,
+            batch_no: None,
+            expires: None,
+            operation: Some(operation.clone()),
+            bought: None,
+            entry,
+            at,
+        };
+        record_lot(tx, &lot).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut Tx<'_>,
+    form: &HandOverForm,
+    (code, before): (&Code, usize),
+    shipment: &Shipment,
+    (entry, at): (EntryId, Instant),
+) -> Result<(), Failure> {
+    let sql =
+        "insert into delivery_hand_over (code, shipment, n, consignment, site, place, organisation, note, entry, at_ms)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let (n, place) = (i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1), shipment.place.to_string());
+    let row = [
+        code.into(),
+        (&shipment.code).into(),
+        n.into(),
+        (&shipment.consignment).into(),
+        (&shipment.site).into(),
+        (&place).into(),
+        (&form.organisation).into(),
+        form.note.as_deref().into(),
+        (&entry).into(),
+        at.into(),
+    ];
+    tx.run(sql, &row).await?;
+    Ok(())
+}
+
+async fn insert_lines(tx: &mut Tx<'_>, hand_over: &Code, lines: &[Counted]) -> Result<(), Failure> {
+    for (line, n) in lines.iter().zip(1_i64..) {
+        let sql = "insert into delivery_line (hand_over, n, asked, lot, received, damaged, missing, excess)
+values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let row = [
+            hand_over.into(),
+            n.into(),
+            (&line.asked).into(),
+            (&line.lot).into(),
+            line.received.into(),
+            line.damaged.into(),
+            line.missing.into(),
+            line.excess.into(),
+        ];
+        tx.run(sql, &row).await?;
+    }
+    Ok(())
+}
+
+/// The hand-over of this code, undone or not.
+pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<HandOver>, Failure> {
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+from delivery_hand_over
+where code = $1";
+    match tx.row(sql, &[code.into()]).await? {
+        Some(row) => Ok(Some(with_lines(tx, &row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The hand-over of this code, refused (D103) where there is none.
+pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<HandOver, Failure> {
+    find(tx, code).await?.ok_or_else(|| refusal::unknown_hand_over(code).into())
+}
+
+/// The hand-overs of a shipment, in order, undone ones too.
+pub async fn of_shipment(tx: &mut Tx<'_>, shipment: &Code) -> Result<Vec<HandOver>, Failure> {
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+from delivery_hand_over
+where shipment = $1
+order by n";
+    let rows = tx.rows(sql, &[shipment.into()]).await?;
+    all_with_lines(tx, &rows).await
+}
+
+/// The hand-overs at a site, by time, undone ones too.
+pub async fn of_site(tx: &mut Tx<'_>, site: &Code) -> Result<Vec<HandOver>, Failure> {
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+from delivery_hand_over
+where site = $1
+order by at_ms, code";
+    let rows = tx.rows(sql, &[site.into()]).await?;
+    all_with_lines(tx, &rows).await
+}
+
+/// The hand-overs of a consignment, by time, undone ones too.
+pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<HandOver>, Failure> {
+    let all = until(tx, None).await?;
+    Ok(all.into_iter().filter(|hand_over| hand_over.consignment == *consignment).collect())
+}
+
+/// The hand-overs in a place and all that lies in it, by time, undone ones too.
+pub async fn of_place(tx: &mut Tx<'_>, place: PlaceCode) -> Result<Vec<HandOver>, Failure> {
+    let all = until(tx, None).await?;
+    Ok(all.into_iter().filter(|hand_over| place.contains(hand_over.place)).collect())
+}
+
+/// Every hand-over that had been signed by that instant, or at all; by time, undone ones too.
+pub async fn until(tx: &mut Tx<'_>, at: Option<Instant>) -> Result<Vec<HandOver>, Failure> {
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+from delivery_hand_over
+where at_ms <= $1
+order by at_ms, code";
+    let rows = tx.rows(sql, &[at.map_or(i64::MAX, Instant::ms).into()]).await?;
+    all_with_lines(tx, &rows).await
+}
+
+async fn all_with_lines(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<HandOver>, Failure> {
+    let mut all = Vec::new();
+    for row in rows {
+        all.push(with_lines(tx, row).await?);
+    }
+    Ok(all)
+}
+
+async fn with_lines(tx: &mut Tx<'_>, row: &Row) -> Result<HandOver, Failure> {
+    let code = column::code(row, 0)?;
+    let sql =
+        "select asked, lot, received, damaged, missing, excess from delivery_line where hand_over = $1 order by n";
+    let lines = tx.rows(sql, &[(&code).into()]).await?;
+    Ok(HandOver {
+        code,
+        shipment: column::code(row, 1)?,
+        consignment: column::code(row, 2)?,
+        site: column::code(row, 3)?,
+        place: column::place(row, 4)?,
+        organisation: column::code(row, 5)?,
+        note: row.opt_text(6).map(str::to_owned),
+        lines: lines.iter().map(read_line).collect::<Result<_, Fault>>()?,
+        entry: column::entry(row, 7)?,
+        at: column::instant(row, 8)?,
+        reversed_at: row.instant(9),
+    })
+}
+
+fn read_line(row: &Row) -> Result<Counted, Fault> {
+    Ok(Counted {
+        asked: column::code(row, 0)?,
+        lot: column::code(row, 1)?,
+        received: column::units(row, 2)?,
+        damaged: column::units(row, 3)?,
+        missing: column::units(row, 4)?,
+        excess: column::units(row, 5)?,
+    })
+}

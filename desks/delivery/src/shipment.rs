@@ -1,0 +1,406 @@
+//! Shipments (发运): goods leave a warehouse for a site. An expired lot stays, and an N95 is not a KN95.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use access::{Action, may};
+use book::rule::{Head, Load, carry};
+use book::{Account, AxisCode, Cause, EntryId, Use};
+use operation::Site;
+use primitives::{Actor, Code, Instant, PlaceCode, Units};
+use serde::{Deserialize, Serialize};
+use store::{Failure, Fault, Row, Tx};
+use supply::{Substitution, column, item, lot, substitution, warehouse};
+use utoipa::ToSchema;
+
+use crate::fefo::{NamedLot, Shelf, Want, choose};
+use crate::{Consignment, consignment, refusal};
+
+/// A shipment is a lorry or two.
+pub const LOADS_MAX: usize = 100;
+/// A waybill's number is a line.
+const WAYBILL_CHARS_MAX: usize = 60;
+
+/// An item on a shipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoadForm {
+    /// What the site asked for.
+    #[schema(value_type = String)]
+    pub item: Code,
+    /// How many base units.
+    #[schema(value_type = i64)]
+    pub units: Units,
+    /// The lots, where the officer names them; else the first to expire go first.
+    #[serde(default)]
+    pub lots: Vec<NamedLot>,
+    /// The approved substitution, where another item goes than was asked for.
+    #[schema(value_type = Option<String>)]
+    pub substitution: Option<Code>,
+}
+
+/// A new shipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShipmentForm {
+    /// Of which consignment.
+    #[schema(value_type = String)]
+    pub consignment: Code,
+    /// The warehouse.
+    #[schema(value_type = String)]
+    pub from: Code,
+    /// The site.
+    #[schema(value_type = String)]
+    pub to: Code,
+    /// What is on it, an item a line.
+    pub loads: Vec<LoadForm>,
+    /// The carrier's number.
+    pub waybill: Option<String>,
+    /// The carrier, an organisation.
+    #[schema(value_type = Option<String>)]
+    pub carrier: Option<Code>,
+    /// When it left; now, if left out.
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Instant>,
+}
+
+/// Units of one lot on a shipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Loaded {
+    /// The item that was asked for.
+    #[schema(value_type = String)]
+    pub asked: Code,
+    /// The lot.
+    #[schema(value_type = String)]
+    pub lot: Code,
+    /// How many of it.
+    #[schema(value_type = i64)]
+    pub units: Units,
+    /// The substitution, where the lot is another item than was asked for.
+    #[schema(value_type = Option<String>)]
+    pub substitution: Option<Code>,
+}
+
+/// A shipment as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Shipment {
+    /// `CONSIGNMENT/N`, counted.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// Of which consignment.
+    #[schema(value_type = String)]
+    pub consignment: Code,
+    /// Whence.
+    #[schema(value_type = String)]
+    pub warehouse: Code,
+    /// Whither.
+    #[schema(value_type = String)]
+    pub site: Code,
+    /// The site's place when it left.
+    #[schema(value_type = String)]
+    pub place: PlaceCode,
+    /// The carrier's number.
+    pub waybill: Option<String>,
+    /// The carrier.
+    #[schema(value_type = Option<String>)]
+    pub carrier: Option<Code>,
+    /// What is on it, in the order in which it is signed for.
+    pub loads: Vec<Loaded>,
+    /// Its entry.
+    #[schema(value_type = String)]
+    pub entry: EntryId,
+    /// When it left.
+    #[schema(value_type = String)]
+    pub at: Instant,
+    /// When it was undone.
+    #[schema(value_type = Option<String>)]
+    pub reversed_at: Option<Instant>,
+}
+
+impl Shipment {
+    /// Whether it stands at that instant: it had left, and was not undone.
+    pub fn stands_at(&self, at: Instant) -> bool {
+        self.at <= at && self.reversed_at.is_none_or(|undone| at < undone)
+    }
+}
+
+/// A shipment that is in the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Shipped {
+    /// `CONSIGNMENT/N`, counted.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// What is on it.
+    pub loads: Vec<Loaded>,
+    /// The entry.
+    #[schema(value_type = String)]
+    pub entry: EntryId,
+}
+
+/// Sends goods on their way. Refused: too few, expired on that day, another item than asked without an approved substitution,
+/// a place or purpose that the goods are not for.
+pub async fn ship(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &ShipmentForm) -> Result<Shipped, Failure> {
+    may(by, Action::Ship)?;
+    let at = form.at.unwrap_or(now);
+    let consignment = consignment::must(tx, &form.consignment).await?;
+    warehouse::must(tx, &form.from).await?;
+    let site = operation::site::must(tx, &form.to).await?;
+    if site.operation != consignment.operation {
+        return Err(refusal::other_operation(&form.to, &consignment.code).into());
+    }
+    check(tx, form).await?;
+    let code = consignment.code.child(count(tx, &consignment.code).await? + 1)?;
+    let head = Head { cause: Cause::of("shipment", &code)?, key: format!("shipment:{code}"), at };
+    let route = route(form, &consignment, &site, &code);
+    let loads = load(tx, form, &head, &route).await?;
+    let moved: Vec<Load> = loads.iter().map(|l| Load { lot: l.lot.clone(), units: l.units }).collect();
+    let rule = |picture: &book::Picture| carry(picture, &head, &moved, &route.from, &route.to, &route.aim);
+    let entry = book::change(tx, by, now, rule).await?;
+    insert(tx, form, &code, &site, (entry, at)).await?;
+    insert_loads(tx, &code, &loads).await?;
+    Ok(Shipped { code, loads, entry })
+}
+
+/// Whence, whither, what for.
+struct Route {
+    from: Account,
+    to: Account,
+    aim: Use,
+}
+
+fn route(form: &ShipmentForm, consignment: &Consignment, site: &Site, code: &Code) -> Route {
+    Route {
+        from: Account::Warehouse(form.from.clone()),
+        to: Account::InTransit(code.clone()),
+        aim: Use { place: Some(site.place), purpose: consignment.purpose_code.clone(), item: None },
+    }
+}
+
+async fn check(tx: &mut Tx<'_>, form: &ShipmentForm) -> Result<(), Failure> {
+    let named = |load: &LoadForm| load.lots.iter().all(|lot| !lot.units.is_zero());
+    let some = form.loads.iter().all(|load| !load.units.is_zero() && load.lots.len() <= LOADS_MAX && named(load));
+    if form.loads.is_empty() || LOADS_MAX < form.loads.len() || !some {
+        return Err(refusal::bad_lines(LOADS_MAX).into());
+    }
+    let long = |text: &String| text.trim().is_empty() || WAYBILL_CHARS_MAX < text.chars().count();
+    if form.waybill.as_ref().is_some_and(long) {
+        return Err(refusal::bad_text("waybill", WAYBILL_CHARS_MAX).into());
+    }
+    if let Some(carrier) = &form.carrier {
+        operation::organisation::must(tx, carrier).await?;
+    }
+    let mut seen = BTreeSet::new();
+    for load in &form.loads {
+        item::must(tx, &load.item).await?;
+        if !seen.insert(&load.item) {
+            return Err(refusal::twice(&load.item).into());
+        }
+    }
+    Ok(())
+}
+
+/// Which units of which lots go, for every line of the form.
+async fn load(tx: &mut Tx<'_>, form: &ShipmentForm, head: &Head, route: &Route) -> Result<Vec<Loaded>, Failure> {
+    let rights = rights(tx, form, head.at).await?;
+    let mut shelves = shelves(tx, form, &rights, head, route).await?;
+    let (mut loads, mut seen) = (Vec::new(), BTreeSet::new());
+    for line in &form.loads {
+        let right = rights.get(&line.item);
+        let want = Want { asked: &line.item, substitute: right.map(|s| &s.item), units: line.units, named: &line.lots };
+        for (lot, units) in choose(&form.from, &mut shelves, &want, head.at.day())? {
+            if !seen.insert(lot.clone()) {
+                return Err(refusal::twice(&lot).into());
+            }
+            let is = shelves.iter().find(|s| s.lot == lot).map(|s| &s.item);
+            let substitution = right.filter(|s| Some(&s.item) == is).map(|s| s.code.clone());
+            loads.push(Loaded { asked: line.item.clone(), lot, units, substitution });
+        }
+    }
+    Ok(loads)
+}
+
+/// The substitutions that the form names, by the item that is asked for; each approved by then.
+async fn rights(tx: &mut Tx<'_>, form: &ShipmentForm, at: Instant) -> Result<BTreeMap<Code, Substitution>, Failure> {
+    let mut rights = BTreeMap::new();
+    for load in &form.loads {
+        if let Some(code) = &load.substitution {
+            let right = substitution::must(tx, code).await?;
+            right.lets(&load.item, &right.item, None, at)?;
+            rights.insert(load.item.clone(), right);
+        }
+    }
+    Ok(rights)
+}
+
+/// What stands in the warehouse of the items that may go, and every lot that is named, whatever it is.
+async fn shelves(
+    tx: &mut Tx<'_>,
+    form: &ShipmentForm,
+    rights: &BTreeMap<Code, Substitution>,
+    head: &Head,
+    route: &Route,
+) -> Result<Vec<Shelf>, Failure> {
+    let mut stand: BTreeMap<Code, i64> = BTreeMap::new();
+    for (axis, units) in book::stock::in_account(tx, &route.from).await? {
+        stand.insert(column::parse(axis.as_str())?, units);
+    }
+    let named: BTreeSet<&Code> = form.loads.iter().flat_map(|load| &load.lots).map(|lot| &lot.lot).collect();
+    for lot in &named {
+        stand.entry((*lot).clone()).or_default();
+    }
+    let wanted = |item: &Code| {
+        form.loads.iter().any(|load| load.item == *item) || rights.values().any(|right| right.item == *item)
+    };
+    let mut shelves = Vec::new();
+    for (code, units) in stand {
+        let lot = lot::must(tx, &code).await?;
+        let item = lot.item_now(tx).await?;
+        if wanted(&item) || named.contains(&code) {
+            let may_go = 0 < units && may_go(tx, head, route, &code).await?;
+            let units = Units::new(units).unwrap_or(Units::ZERO);
+            shelves.push(Shelf { lot: code, item, expires: lot.expires, units, may_go });
+        }
+    }
+    Ok(shelves)
+}
+
+/// Whether the book would let one unit of the lot go there: asked, never posted.
+async fn may_go(tx: &mut Tx<'_>, head: &Head, route: &Route, lot: &Code) -> Result<bool, Failure> {
+    let one = [Load { lot: lot.clone(), units: Units::new(1).unwrap_or(Units::ZERO) }];
+    let rule = |picture: &book::Picture| carry(picture, head, &one, &route.from, &route.to, &route.aim);
+    match book::decide(tx, rule).await {
+        Ok(_) => Ok(true),
+        Err(Failure::Refused(_)) => Ok(false),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn count(tx: &mut Tx<'_>, consignment: &Code) -> Result<i64, Failure> {
+    let sql = "select count(*) from delivery_shipment where consignment = $1";
+    Ok(tx.row(sql, &[consignment.into()]).await?.map_or(0, |row| row.int(0)))
+}
+
+async fn insert(
+    tx: &mut Tx<'_>,
+    form: &ShipmentForm,
+    code: &Code,
+    site: &Site,
+    (entry, at): (EntryId, Instant),
+) -> Result<(), Failure> {
+    let sql =
+        "insert into delivery_shipment (code, consignment, n, warehouse, site, place, waybill, carrier, entry, at_ms)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let n = count(tx, &form.consignment).await? + 1;
+    let place = site.place.to_string();
+    let row = [
+        code.into(),
+        (&form.consignment).into(),
+        n.into(),
+        (&form.from).into(),
+        (&site.code).into(),
+        (&place).into(),
+        form.waybill.as_deref().into(),
+        form.carrier.as_ref().into(),
+        (&entry).into(),
+        at.into(),
+    ];
+    tx.run(sql, &row).await?;
+    Ok(())
+}
+
+async fn insert_loads(tx: &mut Tx<'_>, shipment: &Code, loads: &[Loaded]) -> Result<(), Failure> {
+    for (load, n) in loads.iter().zip(1_i64..) {
+        let sql = "insert into delivery_load (shipment, n, asked, lot, units, substitution)
+values ($1, $2, $3, $4, $5, $6)";
+        let substitution = load.substitution.as_ref();
+        let row = [
+            shipment.into(),
+            n.into(),
+            (&load.asked).into(),
+            (&load.lot).into(),
+            load.units.into(),
+            substitution.into(),
+        ];
+        tx.run(sql, &row).await?;
+    }
+    Ok(())
+}
+
+/// The shipment of this code, undone or not.
+pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Shipment>, Failure> {
+    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
+from delivery_shipment
+where code = $1";
+    match tx.row(sql, &[code.into()]).await? {
+        Some(row) => Ok(Some(with_loads(tx, &row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The shipment of this code, refused (D102) where there is none.
+pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Shipment, Failure> {
+    find(tx, code).await?.ok_or_else(|| refusal::unknown_shipment(code).into())
+}
+
+/// The shipments of a consignment, as they left, undone ones too.
+pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<Shipment>, Failure> {
+    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
+from delivery_shipment
+where consignment = $1
+order by n";
+    let rows = tx.rows(sql, &[consignment.into()]).await?;
+    all_with_loads(tx, &rows).await
+}
+
+/// Every shipment that had left by that instant, as they left, undone ones too.
+pub async fn until(tx: &mut Tx<'_>, at: Instant) -> Result<Vec<Shipment>, Failure> {
+    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
+from delivery_shipment
+where at_ms <= $1
+order by at_ms, code";
+    let rows = tx.rows(sql, &[at.into()]).await?;
+    all_with_loads(tx, &rows).await
+}
+
+async fn all_with_loads(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Shipment>, Failure> {
+    let mut shipments = Vec::new();
+    for row in rows {
+        shipments.push(with_loads(tx, row).await?);
+    }
+    Ok(shipments)
+}
+
+async fn with_loads(tx: &mut Tx<'_>, row: &Row) -> Result<Shipment, Failure> {
+    let code = column::code(row, 0)?;
+    let sql = "select asked, lot, units, substitution from delivery_load where shipment = $1 order by n";
+    let loads = tx.rows(sql, &[(&code).into()]).await?;
+    Ok(Shipment {
+        code,
+        consignment: column::code(row, 1)?,
+        warehouse: column::code(row, 2)?,
+        site: column::code(row, 3)?,
+        place: column::place(row, 4)?,
+        waybill: row.opt_text(5).map(str::to_owned),
+        carrier: column::opt_code(row, 6)?,
+        loads: loads.iter().map(read_load).collect::<Result<_, Fault>>()?,
+        entry: column::entry(row, 7)?,
+        at: column::instant(row, 8)?,
+        reversed_at: row.instant(9),
+    })
+}
+
+fn read_load(row: &Row) -> Result<Loaded, Fault> {
+    Ok(Loaded {
+        asked: column::code(row, 0)?,
+        lot: column::code(row, 1)?,
+        units: column::units(row, 2)?,
+        substitution: column::opt_code(row, 3)?,
+    })
+}
+
+/// The axis of a lot that is on board.
+impl Loaded {
+    /// Its number line.
+    pub fn axis(&self) -> AxisCode {
+        AxisCode::of(&self.lot)
+    }
+}
