@@ -55,6 +55,8 @@ create table delivery_hand_over (
 );
 create unique index delivery_hand_over_n on delivery_hand_over (shipment, n);
 create index delivery_hand_over_site on delivery_hand_over (site, code);
+create index delivery_hand_over_consignment on delivery_hand_over (consignment, at_ms, code);
+create index delivery_hand_over_place on delivery_hand_over (place, at_ms, code);
 create index delivery_hand_over_at on delivery_hand_over (at_ms, code);
 -- What was counted, lot by lot; an excess is a lot of its own and a line without shipped units.
 create table delivery_line (

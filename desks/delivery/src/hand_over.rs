@@ -1,6 +1,6 @@
 //! Hand-overs (签收): a site's signature: what it received, what was damaged, what is missing, what came over and above.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Action, may};
 use book::rule::{Count, HandOver as Signature, Head, sign};
@@ -301,24 +301,55 @@ order by at_ms, code";
 
 /// The hand-overs of a consignment, by time, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let all = until(tx, None).await?;
-    Ok(all.into_iter().filter(|hand_over| hand_over.consignment == *consignment).collect())
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+from delivery_hand_over
+where consignment = $1
+order by at_ms, code";
+    let rows = tx.rows(sql, &[consignment.into()]).await?;
+    all_with_lines(tx, &rows).await
 }
 
 /// The hand-overs in a place and all that lies in it, by time, undone ones too.
 pub async fn of_place(tx: &mut Tx<'_>, place: PlaceCode) -> Result<Vec<HandOver>, Failure> {
-    let all = until(tx, None).await?;
-    Ok(all.into_iter().filter(|hand_over| place.contains(hand_over.place)).collect())
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+from delivery_hand_over
+where $1 <= place and place < $2
+order by at_ms, code";
+    let (from, to) = inside(place);
+    let rows = tx.rows(sql, &[(&from).into(), (&to).into()]).await?;
+    all_with_lines(tx, &rows).await
 }
 
-/// Every hand-over that had been signed by that instant, or at all; by time, undone ones too.
+/// Codes of what lies in a place begin alike; a letter stands behind every digit, in every order of text.
+fn inside(place: PlaceCode) -> (String, String) {
+    let text = place.to_string();
+    let head = match place.level() {
+        1 => &text[..2],
+        2 => &text[..4],
+        _ => &text,
+    };
+    (head.to_owned(), format!("{head}a"))
+}
+
+/// Every hand-over that had been signed by that instant, or at all; by time, undone ones too: two statements, however many.
 pub async fn until(tx: &mut Tx<'_>, at: Option<Instant>) -> Result<Vec<HandOver>, Failure> {
+    let at = at.map_or(i64::MAX, Instant::ms);
+    let sql = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+from delivery_hand_over as h
+join delivery_line as l on l.hand_over = h.code
+where h.at_ms <= $1
+order by l.hand_over, l.n";
+    let mut lines: BTreeMap<Code, Vec<Counted>> = BTreeMap::new();
+    for row in tx.rows(sql, &[at.into()]).await? {
+        lines.entry(column::code(&row, 6)?).or_default().push(read_line(&row)?);
+    }
     let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
 from delivery_hand_over
 where at_ms <= $1
 order by at_ms, code";
-    let rows = tx.rows(sql, &[at.map_or(i64::MAX, Instant::ms).into()]).await?;
-    all_with_lines(tx, &rows).await
+    let rows = tx.rows(sql, &[at.into()]).await?;
+    let whole = |row: &Row| read(row, lines.remove(row.text(0)).unwrap_or_default());
+    Ok(rows.iter().map(whole).collect::<Result<_, Fault>>()?)
 }
 
 async fn all_with_lines(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<HandOver>, Failure> {
@@ -334,15 +365,19 @@ async fn with_lines(tx: &mut Tx<'_>, row: &Row) -> Result<HandOver, Failure> {
     let sql =
         "select asked, lot, received, damaged, missing, excess from delivery_line where hand_over = $1 order by n";
     let lines = tx.rows(sql, &[(&code).into()]).await?;
+    Ok(read(row, lines.iter().map(read_line).collect::<Result<_, Fault>>()?)?)
+}
+
+fn read(row: &Row, lines: Vec<Counted>) -> Result<HandOver, Fault> {
     Ok(HandOver {
-        code,
+        code: column::code(row, 0)?,
         shipment: column::code(row, 1)?,
         consignment: column::code(row, 2)?,
         site: column::code(row, 3)?,
         place: column::place(row, 4)?,
         organisation: column::code(row, 5)?,
         note: row.opt_text(6).map(str::to_owned),
-        lines: lines.iter().map(read_line).collect::<Result<_, Fault>>()?,
+        lines,
         entry: column::entry(row, 7)?,
         at: column::instant(row, 8)?,
         reversed_at: row.instant(9),
@@ -358,4 +393,25 @@ fn read_line(row: &Row) -> Result<Counted, Fault> {
         missing: column::units(row, 4)?,
         excess: column::units(row, 5)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_a_place_begins_alike() {
+        for (outer, inner, is_inside) in [
+            ("220000", "220113", true),
+            ("220100", "220113001", true),
+            ("220113", "220113001002", true),
+            ("310112107", "310112107", true),
+            ("220100", "220202", false),
+            ("310112107", "310112108001", false),
+            ("220113001", "220113", false),
+        ] {
+            let (from, to) = inside(outer.parse().unwrap());
+            assert_eq!(from.as_str() <= inner && inner < to.as_str(), is_inside, "{inner} in {outer}");
+        }
+    }
 }

@@ -80,6 +80,13 @@ pub struct Loaded {
     pub substitution: Option<Code>,
 }
 
+impl Loaded {
+    /// The number line of its lot.
+    pub fn axis(&self) -> AxisCode {
+        AxisCode::of(&self.lot)
+    }
+}
+
 /// A shipment as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Shipment {
@@ -351,14 +358,24 @@ order by n";
     all_with_loads(tx, &rows).await
 }
 
-/// Every shipment that had left by that instant, as they left, undone ones too.
+/// Every shipment that had left by that instant, as they left, undone ones too: two statements, however many.
 pub async fn until(tx: &mut Tx<'_>, at: Instant) -> Result<Vec<Shipment>, Failure> {
+    let sql = "select l.asked, l.lot, l.units, l.substitution, l.shipment
+from delivery_shipment as s
+join delivery_load as l on l.shipment = s.code
+where s.at_ms <= $1
+order by l.shipment, l.n";
+    let mut loads: BTreeMap<Code, Vec<Loaded>> = BTreeMap::new();
+    for row in tx.rows(sql, &[at.into()]).await? {
+        loads.entry(column::code(&row, 4)?).or_default().push(read_load(&row)?);
+    }
     let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
 from delivery_shipment
 where at_ms <= $1
 order by at_ms, code";
     let rows = tx.rows(sql, &[at.into()]).await?;
-    all_with_loads(tx, &rows).await
+    let whole = |row: &Row| read(row, loads.remove(row.text(0)).unwrap_or_default());
+    Ok(rows.iter().map(whole).collect::<Result<_, Fault>>()?)
 }
 
 async fn all_with_loads(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Shipment>, Failure> {
@@ -373,15 +390,19 @@ async fn with_loads(tx: &mut Tx<'_>, row: &Row) -> Result<Shipment, Failure> {
     let code = column::code(row, 0)?;
     let sql = "select asked, lot, units, substitution from delivery_load where shipment = $1 order by n";
     let loads = tx.rows(sql, &[(&code).into()]).await?;
+    Ok(read(row, loads.iter().map(read_load).collect::<Result<_, Fault>>()?)?)
+}
+
+fn read(row: &Row, loads: Vec<Loaded>) -> Result<Shipment, Fault> {
     Ok(Shipment {
-        code,
+        code: column::code(row, 0)?,
         consignment: column::code(row, 1)?,
         warehouse: column::code(row, 2)?,
         site: column::code(row, 3)?,
         place: column::place(row, 4)?,
         waybill: row.opt_text(5).map(str::to_owned),
         carrier: column::opt_code(row, 6)?,
-        loads: loads.iter().map(read_load).collect::<Result<_, Fault>>()?,
+        loads,
         entry: column::entry(row, 7)?,
         at: column::instant(row, 8)?,
         reversed_at: row.instant(9),
@@ -395,12 +416,4 @@ fn read_load(row: &Row) -> Result<Loaded, Fault> {
         units: column::units(row, 2)?,
         substitution: column::opt_code(row, 3)?,
     })
-}
-
-/// The axis of a lot that is on board.
-impl Loaded {
-    /// Its number line.
-    pub fn axis(&self) -> AxisCode {
-        AxisCode::of(&self.lot)
-    }
 }
