@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::{AxisCode, Entry, Picture, Stop, apply, decode};
-use store::{BrandName, Db, Failure, Fault, Locks, Tx, Value};
+use store::{Db, Failure, Fault, Locks, Tx, Value};
 
 use crate::keys;
 use crate::load::{GIFT_KEY, Loading};
@@ -12,16 +12,11 @@ use crate::write::{self, DERIVED};
 /// Entries read at once.
 const PAGE: i64 = 500;
 
-/// Keeps every other change waiting until this one is kept; on SQLite the writer is alone anyway.
-const ALONE: &str = "lock table book_entry in share row exclusive mode";
-
 /// Empties the derived tables and fills them again, in one transaction; says how many entries it played.
 pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
-    let brand = db.brand();
     db.write(Locks::none(), async move |tx| {
-        if brand == BrandName::Postgres {
-            tx.run(ALONE, &[]).await?;
-        }
+        // Whoever posts waits until this is kept.
+        tx.alone("book_entry").await?;
         for sql in DERIVED {
             tx.run(sql, &[]).await?;
         }

@@ -94,6 +94,11 @@ impl Pg<'_> {
         // Of a key that stands twice among the rows the first is the new one.
         Ok(rows.iter().map(|row| row.first().is_some_and(|key| keys.remove(&Cell::from(*key)))).collect())
     }
+    /// Waits until nobody else changes the table, and lets nobody change it until the transaction ends.
+    pub(crate) async fn alone(&self, table: &str) -> Result<(), Fault> {
+        let sql = format!("lock table {table} in share row exclusive mode");
+        self.client.batch_execute(&sql).await.map_err(|no| fault(&sql, no))
+    }
 
     /// The plan that serves the statement whatever its parameters, if no table may be read from end to end.
     pub(crate) async fn explain(&self, sql: &str) -> Result<Vec<String>, Fault> {

@@ -134,6 +134,16 @@ on conflict do nothing";
         self.run("update store_claim set answer = $2 where key = $1", &[key.into(), answer.into()]).await?;
         Ok(())
     }
+    /// Waits until nobody else changes the table, and keeps every other change of it waiting until this one is kept. On SQLite
+    /// the writer is alone anyway.
+    pub async fn alone(&mut self, table: &'static str) -> Result<(), Fault> {
+        let call = self.call()?;
+        let done = match &mut self.session {
+            Session::Lite(_) => Ok(()),
+            Session::Pg(pg) => pg.alone(table).await,
+        };
+        self.done(call, done)
+    }
     /// How the database would find the rows of a statement, line by line. For the tests that no statement is without an
     /// index: PostgreSQL answers as if no table could be read from end to end.
     pub async fn explain(&mut self, sql: &'static str) -> Result<Vec<String>, Fault> {

@@ -24,13 +24,15 @@ const LETTERS: &[(&str, char)] = &[
     ("chiyuan", 'C'),
 ];
 
-/// Words that we never say to people, each with the one that we say (docs/glossary.md).
-const NEVER: &[(&str, &str)] = &[
-    ("campaign", "appeal"),
-    ("Campaign", "Appeal"),
-    ("数轴", "资金流、批次"),
-    (" axis", "stream, lot"),
-    ("募捐活动项目", "公开募捐活动"),
+/// Words that we never say to people, each with the one that we say (docs/glossary.md), and the rooms that say it to nobody:
+/// all, or those that draw public pages.
+const NEVER: &[(&str, &str, &str)] = &[
+    ("campaign", "appeal", ""),
+    ("Campaign", "Appeal", ""),
+    ("数轴", "资金流、批次", "faces/"),
+    (" axis", "stream, lot", "faces/"),
+    ("数轴", "资金流、批次", "base/ui"),
+    ("账户", "科目", "faces/"),
 ];
 
 fn message_texts(texts: &[Text]) -> Vec<(String, String, String)> {
@@ -138,8 +140,8 @@ fn near_misses_are_not_said() {
     for (room, zh, en) in message_texts(&texts()) {
         for line in zh.lines().chain(en.lines()) {
             let sentence = line.split_once('=').map_or(line, |(_, sentence)| sentence);
-            let said = NEVER.iter().filter(|(never, _)| sentence.contains(never));
-            faults.extend(said.map(|(never, say)| format!("{room}: “{never}”; say “{say}”: {line}")));
+            let said = NEVER.iter().filter(|(never, _, rooms)| room.starts_with(rooms) && sentence.contains(never));
+            faults.extend(said.map(|(never, say, _)| format!("{room}: “{never}”; say “{say}”: {line}")));
         }
     }
     none(&faults);
