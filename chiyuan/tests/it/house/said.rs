@@ -32,7 +32,6 @@ const NEVER: &[(&str, &str, &str)] = &[
     ("数轴", "资金流、批次", "faces/"),
     (" axis", "stream, lot", "faces/"),
     ("数轴", "资金流、批次", "base/ui"),
-    ("账户", "科目", "faces/"),
 ];
 
 fn message_texts(texts: &[Text]) -> Vec<(String, String, String)> {
