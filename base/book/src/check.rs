@@ -16,7 +16,7 @@ mod keys;
 mod money;
 mod strays;
 
-pub use full::full;
+pub use full::{full, prove_full};
 
 /// What was proved. No times in it: the same run gives the same, on every machine and on both brands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,8 +1,11 @@
 //! Donors (捐赠人) of an appeal: distinct payers of a channel where the format names them, otherwise one a gift.
 //!
+//! A gift that is wholly void was never given: it does not count, nor does the same donor twice whose gift was put right.
 //! Counting reads gift rows, so the count is kept with the last batch that it counted; pages read what is kept.
 
-use ledger::EntryId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger::{AxisCode, EntryId};
 use primitives::{Code, Instant};
 use store::{Failure, Tx, Value};
 
@@ -22,11 +25,12 @@ pub struct Donors {
 pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Instant) -> Result<Donors, Failure> {
     let batches = effective(tx, appeal, channels, as_of).await?;
     let entries = batches.iter().map(|b| b.entry).collect();
-    let (figure, upto) = (name(appeal), fingerprint(&batches));
+    let void = voids(tx, &batches, as_of).await?;
+    let (figure, upto) = (name(appeal), fingerprint(&batches, &void));
     let sql = "select value from book_kept where figure = $1 and upto = $2";
     let count = match tx.row(sql, &[(&figure).into(), (&upto).into()]).await? {
         Some(row) => row.int(0),
-        None => count(tx, &batches).await?,
+        None => count(tx, &batches, &void).await?,
     };
     Ok(Donors { count, entries })
 }
@@ -34,10 +38,11 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of:
 /// Counts and keeps, where it is not kept already: after each import, and when the figure is published.
 pub async fn keep(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Instant) -> Result<(), Failure> {
     let batches = effective(tx, appeal, channels, as_of).await?;
-    let (figure, upto) = (name(appeal), fingerprint(&batches));
+    let void = voids(tx, &batches, as_of).await?;
+    let (figure, upto) = (name(appeal), fingerprint(&batches, &void));
     let sql = "select value from book_kept where figure = $1 and upto = $2";
     if tx.row(sql, &[(&figure).into(), (&upto).into()]).await?.is_none() {
-        let value = count(tx, &batches).await?;
+        let value = count(tx, &batches, &void).await?;
         let sql = "insert into book_kept (figure, upto, value) values ($1, $2, $3) on conflict do nothing";
         tx.run(sql, &[(&figure).into(), (&upto).into(), value.into()]).await?;
     }
@@ -48,10 +53,56 @@ fn name(appeal: &Code) -> String {
     format!("donors:{appeal}")
 }
 
-/// Which batches were counted: their number, and the last of each channel.
-fn fingerprint(batches: &[Batch]) -> String {
-    let codes: Vec<&str> = batches.iter().map(|b| b.code.as_str()).collect();
-    primitives::Id::<Donors>::of(&codes).to_string()
+/// Which batches were counted, and what of them was void.
+fn fingerprint(batches: &[Batch], void: &Voids) -> String {
+    let mut parts: Vec<String> = batches.iter().map(|b| b.code.to_string()).collect();
+    parts.extend(void.iter().map(|(axis, spans)| format!("{axis} {spans:?}")));
+    primitives::Id::<Donors>::of(&parts.iter().map(String::as_str).collect::<Vec<_>>()).to_string()
+}
+
+/// Stretches of each stream that are void, in order.
+type Voids = BTreeMap<AxisCode, Vec<(i64, i64)>>;
+
+/// What of the batches' streams was void as of then. A stream of which nothing is void now is not looked at: only the undoing
+/// of a correction brings anything back.
+async fn voids(tx: &mut Tx<'_>, batches: &[Batch], as_of: Instant) -> Result<Voids, Failure> {
+    let mut out = Voids::new();
+    let axes: BTreeSet<&AxisCode> = batches.iter().map(|b| &b.axis).collect();
+    for axis in axes {
+        let sql = "select lo from book_hold where account = 'void' and axis = $1 limit 1";
+        if tx.row(sql, &[axis.as_str().into()]).await?.is_none() {
+            continue;
+        }
+        let sql = "select lo, hi, to_account
+from book_step
+where axis = $1 and at_ms <= $2 and (to_account = 'void' or from_account = 'void')
+order by hop, lo";
+        let mut spans: Vec<(i64, i64)> = Vec::new();
+        for row in tx.rows(sql, &[axis.as_str().into(), as_of.into()]).await? {
+            let (lo, hi) = (row.int(0), row.int(1));
+            if row.text(2) == "void" {
+                spans.push((lo, hi));
+            } else {
+                let outside = |(a, b): (i64, i64)| [(a, b.min(lo)), (a.max(hi), b)];
+                spans = spans.into_iter().flat_map(outside).filter(|(a, b)| a < b).collect();
+            }
+        }
+        out.insert(axis.clone(), joined(spans));
+    }
+    Ok(out)
+}
+
+/// In order, neighbours as one.
+fn joined(mut spans: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    spans.sort_unstable();
+    let mut out: Vec<(i64, i64)> = Vec::new();
+    for (lo, hi) in spans {
+        match out.last_mut() {
+            Some(last) if lo <= last.1 => last.1 = last.1.max(hi),
+            _ => out.push((lo, hi)),
+        }
+    }
+    out
 }
 
 async fn effective(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Instant) -> Result<Vec<Batch>, Failure> {
@@ -61,12 +112,22 @@ async fn effective(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Ins
     Ok(some)
 }
 
-async fn count(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<i64, Failure> {
+async fn count(tx: &mut Tx<'_>, batches: &[Batch], void: &Voids) -> Result<i64, Failure> {
     let mut donors = 0;
-    let mut payers: std::collections::BTreeSet<[u8; 16]> = std::collections::BTreeSet::new();
+    let mut payers: BTreeSet<[u8; 16]> = BTreeSet::new();
     for batch in batches {
-        let sql = "select payer16 from book_gift where batch = $1 order by off";
+        let none = Vec::new();
+        let void = void.get(&batch.axis).unwrap_or(&none);
+        let is_void = |lo: i64, hi: i64| {
+            let before = void.partition_point(|(a, _)| *a <= lo);
+            before.checked_sub(1).and_then(|at| void.get(at)).is_some_and(|(_, b)| hi <= *b)
+        };
+        let sql = "select payer16, off, fen from book_gift where batch = $1 order by off";
         tx.each(sql, &[Value::Int(batch.id)], |row| {
+            let lo = batch.lo + row.int(1);
+            if is_void(lo, lo + row.int(2)) {
+                return Ok(());
+            }
             match row.opt_blob(0).and_then(|b| b.try_into().ok()) {
                 Some(payer) => drop(payers.insert(payer)),
                 None => donors += 1,

@@ -11,23 +11,25 @@ use crate::{look, refusal, write};
 
 /// [`super::check`], a replay, and every key. Memory grows with runs and steps, never with gifts.
 pub async fn full(db: &Db) -> Result<Proof, Failure> {
-    db.read(async |tx| {
-        let proof = prove(tx).await?;
-        keys::prove(tx).await?;
-        let mut replay = Replay::default();
-        while let Some(page) = replay.next_page(tx).await? {
-            for entry in page {
-                replay.apply(&entry)?;
-                same_entry(tx, &entry).await?;
-            }
+    db.read(async |tx| prove_full(tx).await).await
+}
+
+/// [`full`] inside a transaction.
+pub async fn prove_full(tx: &mut Tx<'_>) -> Result<Proof, Failure> {
+    let proof = prove(tx).await?;
+    keys::prove(tx).await?;
+    let mut replay = Replay::default();
+    while let Some(page) = replay.next_page(tx).await? {
+        for entry in page {
+            replay.apply(&entry)?;
+            same_entry(tx, &entry).await?;
         }
-        replay.finished()?;
-        let picture = replay.picture.unwrap_or_else(Picture::whole);
-        same_axes(tx, &picture).await.map_err(|e| unreadable("the derived tables", e))?;
-        same_balances(tx, &picture).await?;
-        Ok(proof)
-    })
-    .await
+    }
+    replay.finished()?;
+    let picture = replay.picture.unwrap_or_else(Picture::whole);
+    same_axes(tx, &picture).await.map_err(|e| unreadable("the derived tables", e))?;
+    same_balances(tx, &picture).await?;
+    Ok(proof)
 }
 
 /// What stands beside an entry's text is what the text says: its columns, its numbers, its batches, its balances, its lots.

@@ -1,1 +1,111 @@
-//! To come.
+//! Sums as of an instant close, whenever one asks.
+
+use std::collections::BTreeSet;
+
+use ::book::{donors, sums};
+use store::{Db, Locks, on_both_stores};
+
+use crate::desk::*;
+use crate::vertical::whole_story;
+
+async fn money(db: &Db, minute: i64) -> sums::Money {
+    let funds = [code("jilin"), code("operating")];
+    db.read(async move |tx| sums::money(tx, &funds, at(minute)).await).await.unwrap()
+}
+
+async fn donors_at(db: &Db, minute: i64) -> i64 {
+    let channels = [code("tencent"), code("alipay"), code("direct")];
+    db.read(async move |tx| donors::of_appeal(tx, &code("aid"), &channels, at(minute)).await).await.unwrap().count
+}
+
+async fn keep_donors(db: &Db, minute: i64) {
+    let channels = [code("tencent"), code("alipay"), code("direct")];
+    let keep = async move |tx: &mut store::Tx<'_>| donors::keep(tx, &code("aid"), &channels, at(minute)).await;
+    db.write(Locks::none(), keep).await.unwrap();
+}
+
+on_both_stores! {
+    async fn the_money_line_closes_at_every_instant(home: &Home) {
+        let db = open(home).await;
+        whole_story(&db).await;
+        assert_eq!(money(&db, 0).await, sums::Money::default());
+        for minute in 0..40 {
+            let money = money(&db, minute).await;
+            assert!(money.closes(), "minute {minute}: {money:?}");
+            assert_eq!(money.by_channel.values().sum::<i64>(), money.received, "minute {minute}");
+            assert_eq!(money.raised, money.received - money.refunded, "minute {minute}");
+        }
+        let told = |m: &sums::Money| [m.received, m.receivable, m.held, m.payable, m.spent, m.converted, m.refunded];
+        assert_eq!(told(&money(&db, 1).await), [2000, 2000, 0, 0, 0, 0, 0]);
+        assert_eq!(told(&money(&db, 7).await), [3200, 0, 3188, 0, 12, 0, 0]);
+        assert_eq!(told(&money(&db, 11).await), [3200, 0, 1888, 0, 1312, 0, 0]);
+        assert_eq!(told(&money(&db, 20).await), [3200, 0, 1588, 0, 1312, 0, 300]);
+        assert_eq!(money(&db, 20).await.raised, 2900);
+        // At the end it is what the runs say.
+        let last = money(&db, 40).await;
+        let held = db.read(async |tx| {
+            let (one, two) = (code("jilin"), code("operating"));
+            Ok(::book::stock::held(tx, &one).await? + ::book::stock::held(tx, &two).await?)
+        });
+        assert_eq!(held.await.unwrap(), last.held);
+        assert_eq!(last.converted, 900);
+        db.close().await;
+    }
+
+    async fn figures_open_their_entries(home: &Home) {
+        let db = open(home).await;
+        whole_story(&db).await;
+        let by = async |words: &'static [&'static str], minute: i64| {
+            let funds = [code("jilin")];
+            db.read(async move |tx| sums::money_entries(tx, &funds, words, at(minute)).await).await.unwrap()
+        };
+        let (all, spent) = (by(&[], 99).await, by(&["spent"], 99).await);
+        assert!(spent.iter().all(|entry| all.contains(entry)) && spent.len() < all.len());
+        assert_eq!(by(&["spent"], 10).await.len(), 0);
+        assert_eq!(by(&["spent"], 11).await.len(), 1);
+        assert_eq!(all.len(), all.iter().collect::<BTreeSet<_>>().len());
+        let funds = [code("jilin")];
+        let of_alipay =
+            db.read(async move |tx| sums::channel_entries(tx, &funds, &code("alipay"), &[], at(99)).await);
+        assert_eq!(of_alipay.await.unwrap().len(), 2);
+        db.close().await;
+    }
+
+    async fn donors_are_counted_once_and_kept(home: &Home) {
+        let db = open(home).await;
+        load(&db, "jilin", "tencent", 1, &[("t1", 10, Some(1)), ("t2", 20, Some(1)), ("t3", 5, None)], 4000).await.unwrap();
+        load(&db, "jilin", "tencent", 5, &[("t4", 10, Some(1)), ("t5", 20, Some(2)), ("t6", 5, None)], 4000).await.unwrap();
+        assert_eq!((donors_at(&db, 0).await, donors_at(&db, 4).await, donors_at(&db, 5).await), (0, 2, 4));
+        keep_donors(&db, 5).await;
+        keep_donors(&db, 5).await;
+        // What is kept is read, not counted again.
+        let other = "update book_kept set value = 77";
+        db.write(Locks::none(), async move |tx| Ok(tx.run(other, &[]).await?)).await.unwrap();
+        assert_eq!((donors_at(&db, 4).await, donors_at(&db, 5).await), (2, 77));
+        // A donor who got all back gave; one whose amount was put right gave once.
+        refund(&db, 6, "t3", 5).await.unwrap();
+        give(&db, 7, "operating", "DG-1", 5).await.unwrap();
+        assert_eq!(donors_at(&db, 7).await, 5);
+        regift(&db, 8, "DG-1", 7).await.unwrap();
+        assert_eq!((donors_at(&db, 7).await, donors_at(&db, 8).await), (5, 5));
+        db.close().await;
+    }
+
+    async fn a_check_leaves_what_it_found(home: &Home) {
+        let db = open(home).await;
+        whole_story(&db).await;
+        let proof = ::book::check::run(&db).await.unwrap();
+        let jobs = db.read(async |tx| Ok(store::job::latest(tx, "check", 5).await?)).await.unwrap();
+        let note: serde_json::Value = serde_json::from_str(&jobs[0].note).unwrap();
+        assert_eq!((note["entries"].as_i64(), note["digest"].as_str()), (Some(proof.entries), Some(proof.digest.as_str())));
+        assert_eq!(note["last"], "2022-03-13T09:34:00+08:00");
+        assert_eq!((jobs.len(), jobs[0].state, jobs[0].ended_at), (1, store::job::State::Done, Some(at(34))));
+        assert_eq!(holds(&db).await, proof);
+        let worse = "update book_balance set fen = fen + 1";
+        db.write(Locks::none(), async move |tx| Ok(tx.run(worse, &[]).await?)).await.unwrap();
+        assert_eq!(refused(::book::check::run(&db).await), "B201");
+        let jobs = db.read(async |tx| Ok(store::job::latest(tx, "check", 5).await?)).await.unwrap();
+        assert!(jobs.iter().any(|job| job.state == store::job::State::Failed && job.note.contains("B201")));
+        db.close().await;
+    }
+}
