@@ -35,6 +35,17 @@ pub enum What {
     Refunded,
 }
 
+impl What {
+    /// `signed`, `unspent`, `refunded`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            What::Signed => "signed",
+            What::Unspent => "unspent",
+            What::Refunded => "refunded",
+        }
+    }
+}
+
 /// As many of each kind as a page shows.
 const OF_EACH: usize = 3;
 

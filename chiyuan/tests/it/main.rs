@@ -1,3 +1,8 @@
-//! The programme's own tests: what holds over all rooms.
+//! The programme's own tests: what holds over all rooms, the scenario, the command line.
 
+mod command_line;
+mod figures;
+mod ground;
 mod house;
+mod killed;
+mod samples;

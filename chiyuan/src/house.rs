@@ -1,0 +1,92 @@
+//! Every room's tables, sentences and routes, in the order in which rooms stand on each other.
+
+use std::sync::Arc;
+
+use access::{App, Bearer};
+use axum::Router;
+use axum::routing::get;
+use store::Migration;
+use tower_http::compression::{CompressionLayer, Predicate, predicate::NotForContentType};
+use ui::{Catalogue, Look};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::footer;
+
+/// All migrations, desk by desk.
+pub fn migrations() -> Vec<Migration> {
+    [
+        book::MIGRATIONS,
+        access::MIGRATIONS,
+        operation::MIGRATIONS,
+        finance::MIGRATIONS,
+        supply::MIGRATIONS,
+        fundraising::MIGRATIONS,
+        delivery::MIGRATIONS,
+    ]
+    .concat()
+}
+
+/// All sentences, room by room: (name, Chinese, English).
+pub const SENTENCES: &[(&str, (&str, &str))] = &[
+    ("ledger", ledger::MESSAGES),
+    ("statements", statements::MESSAGES),
+    ("store", store::MESSAGES),
+    ("book", book::MESSAGES),
+    ("access", access::MESSAGES),
+    ("ui", ui::MESSAGES),
+    ("operation", operation::MESSAGES),
+    ("finance", finance::MESSAGES),
+    ("supply", supply::MESSAGES),
+    ("fundraising", fundraising::MESSAGES),
+    ("delivery", delivery::MESSAGES),
+    ("public", public::MESSAGES),
+    ("chiyuan", crate::MESSAGES),
+];
+
+/// The catalogue of the whole house.
+pub fn catalogue() -> Catalogue {
+    Catalogue::of(&SENTENCES.iter().map(|(_, pair)| *pair).collect::<Vec<_>>())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Chiyuan", description = "One book for money, goods and service. 驰援：钱、物、服务一本账。"),
+    modifiers(&Bearer)
+)]
+struct Document;
+
+fn routes() -> OpenApiRouter<App> {
+    let api = OpenApiRouter::new()
+        .merge(operation::api())
+        .merge(finance::api())
+        .merge(supply::api())
+        .merge(fundraising::api())
+        .merge(delivery::api())
+        .merge(public::api());
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
+}
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes().split_for_parts().1
+}
+
+/// The whole programme as a router.
+pub fn router(app: &App) -> Router {
+    let (api, document) = routes().split_for_parts();
+    let document = Arc::new(document);
+    let show = get(move || {
+        let document = document.clone();
+        async move { axum::Json(document.as_ref().clone()) }
+    });
+    let whole = api
+        .merge(public::pages())
+        .merge(ui::assets())
+        .route("/api/v1/openapi.json", show)
+        .fallback(ui::nothing_here)
+        .with_state(app.clone())
+        .layer(CompressionLayer::new().compress_when(NotForContentType::SSE.and(NotForContentType::IMAGES)));
+    let look = Look { catalogue: Arc::new(catalogue()), footer: footer::of(app), demo: app.demo };
+    ui::dress(whole, look)
+}

@@ -1,0 +1,24 @@
+//! Chiyuan (驰援): the programme. Puts the rooms together, serves them, and is their command line. Decides nothing itself.
+//!
+//! In reading order: [`args`] is what may be typed; [`house`] lists every room's tables, sentences and routes; [`run`] does
+//! what was typed; then a file for each command.
+
+pub mod args;
+mod book_cmd;
+mod demo;
+mod door;
+mod footer;
+pub mod house;
+mod outcome;
+mod refusal;
+mod report;
+mod serve;
+mod statement;
+mod token;
+
+pub use demo::{Demonstration, demonstrate};
+pub use door::RouterDoor;
+pub use outcome::{Outcome, Voices, run};
+
+/// The sentences of the command line: Chinese, English.
+pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

@@ -1,0 +1,34 @@
+//! `chiyuan serve`.
+
+use std::net::SocketAddr;
+
+use access::App;
+use store::{Failure, Fault};
+
+use crate::outcome::{Outcome, Voices};
+use crate::{house, refusal};
+
+/// Serves until the process is told to end; what was answered is in the store by then.
+pub(crate) async fn serve(app: &App, say: &Voices, listen: SocketAddr) -> Result<Outcome, Failure> {
+    let listener = tokio::net::TcpListener::bind(listen).await;
+    let listener = listener.map_err(|why| Failure::from(refusal::no_listen(listen, why)))?;
+    let address = listener.local_addr().map_err(Fault::broken)?;
+    say.aside(&say.v.tell("chiyuan-serves", &[("address", format!("http://{address}"))]));
+    let served = axum::serve(listener, house::router(app)).with_graceful_shutdown(told_to_end()).await;
+    served.map_err(Fault::broken)?;
+    app.db.close().await;
+    Ok(Outcome::Done)
+}
+
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupted.await),
+    }
+}

@@ -1,0 +1,127 @@
+//! `chiyuan statement import | list | generate`.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use access::App;
+use fundraising::import::Told;
+use fundraising::{Answered, Asked, Listed, import as import_file, statement};
+use primitives::{Code, Day};
+use statements::Format;
+use statements::generate::{Recipe, write};
+use store::{Failure, Fault};
+
+use crate::outcome::{Outcome, Voices, local};
+use crate::refusal;
+
+/// What was typed, as fundraising asks for it.
+pub(crate) fn asked(file: &Path, appeal: &Code, channel: &Code, format: &str, dry_run: bool) -> Result<Asked, Failure> {
+    let format = if format == "auto" { None } else { Some(format.parse::<Format>()?) };
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Asked { path: file.to_owned(), name, appeal: appeal.clone(), channel: channel.clone(), format, dry_run })
+}
+
+/// Imports a file, or says what that would do.
+pub(crate) async fn import(app: &App, say: &Voices, asked: &Asked) -> Result<Outcome, Failure> {
+    let wait = say.v.tell("chiyuan-import-waits", &[("channel", asked.channel.to_string())]);
+    let done = import_file(app, &local()?, asked, || say.aside(&wait)).await?;
+    match done {
+        Answered::Booked(summary) => {
+            let told = summary.told(|why| say.v.refusal(why));
+            say.answer(&told, || in_words(say, &told, asked.dry_run))?;
+            Ok(Outcome::Done)
+        }
+        Answered::Quarantined(why) => {
+            let (code, message) = (why.code().to_owned(), say.v.refusal(&why));
+            if say.json {
+                say.answer(&serde_json::json!({"quarantined": {"code": code, "reason": message}}), String::new)?;
+            }
+            say.aside(&say.v.tell("chiyuan-quarantined", &[("file", asked.name.clone()), ("why", message)]));
+            Ok(Outcome::Quarantined)
+        }
+    }
+}
+
+fn in_words(say: &Voices, told: &Told, dry_run: bool) -> String {
+    let v = &say.v;
+    let head = if dry_run { "chiyuan-import-would" } else { "chiyuan-import-did" };
+    let mut lines = vec![v.tell(head, &told.facts(v))];
+    lines.extend(told.parked.iter().map(|p| {
+        let facts = [("line", p.line.to_string()), ("order_no", p.order_no.clone()), ("reason", p.reason.clone())];
+        v.tell("chiyuan-import-parked", &facts)
+    }));
+    lines.extend(told.rejected.iter().map(|r| {
+        let facts = [("line", r.line.to_string()), ("code", r.code.clone()), ("reason", r.reason.clone())];
+        v.tell("chiyuan-import-rejected", &facts)
+    }));
+    lines.extend(told.released.iter().map(|r| {
+        let facts = [("order_no", r.order_no.clone()), ("yuan", yuan(r.fen))];
+        v.tell("chiyuan-import-released", &facts)
+    }));
+    lines.join("\n")
+}
+
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
+}
+
+/// Lists the files that came.
+pub(crate) async fn list(app: &App, say: &Voices) -> Result<Outcome, Failure> {
+    let all = app.db.read(async |tx| statement::list(tx).await).await?;
+    let listed: Vec<Listed> = all.iter().map(|s| Listed::of(s, |why| say.v.refusal(why))).collect();
+    say.answer(&listed, || {
+        let lines: Vec<String> = listed.iter().map(|s| line(say, s)).collect();
+        if lines.is_empty() { say.v.t("chiyuan-list-empty") } else { lines.join("\n") }
+    })?;
+    Ok(Outcome::Done)
+}
+
+fn line(say: &Voices, s: &Listed) -> String {
+    let v = &say.v;
+    let facts = [
+        ("name", s.name.clone()),
+        ("channel", s.channel.to_string()),
+        ("appeal", s.appeal.to_string()),
+        ("at", v.instant(s.imported_at)),
+        ("gifts", s.counts.gifts.to_string()),
+        ("yuan", yuan(s.counts.gross_fen)),
+        ("refunds", s.refunds.to_string()),
+        ("reason", s.reason.clone().unwrap_or_default()),
+    ];
+    let mut lines =
+        vec![v.tell(if s.reason.is_some() { "chiyuan-list-quarantined" } else { "chiyuan-list-booked" }, &facts)];
+    lines.extend(s.parked.iter().map(|p| {
+        let facts = [("line", p.line.to_string()), ("order_no", p.order_no.clone()), ("reason", p.reason.clone())];
+        v.tell("chiyuan-import-parked", &facts)
+    }));
+    lines.extend(s.rejected.iter().map(|r| {
+        let facts = [("line", r.line.to_string()), ("code", r.code.clone()), ("reason", r.reason.clone())];
+        v.tell("chiyuan-import-rejected", &facts)
+    }));
+    lines.join("\n")
+}
+
+/// Writes a valid statement.
+pub(crate) fn generate(say: &Voices, format: Format, rows: u64, seed: u64, out: &Path) -> Result<Outcome, Failure> {
+    let no = |why: std::io::Error| Failure::from(refusal::no_write(out.display(), why));
+    let day = Day::new(2022, 3, 14).ok_or_else(|| Fault::broken("a day"))?;
+    let mut file = BufWriter::new(File::create(out).map_err(no)?);
+    let written = write(&Recipe::new(format, rows, seed, day), &mut file).map_err(no)?;
+    file.flush().map_err(no)?;
+    let json = serde_json::json!({
+        "file": out, "format": format.word(), "rows": written.rows, "gifts": written.gifts,
+        "refunds": written.refunds, "gross_fen": written.gross_fen, "refund_fen": written.refund_fen,
+    });
+    say.answer(&json, || {
+        let facts = [
+            ("file", out.display().to_string()),
+            ("rows", written.rows.to_string()),
+            ("gifts", written.gifts.to_string()),
+            ("yuan", yuan(written.gross_fen)),
+        ];
+        say.v.tell("chiyuan-generated", &facts)
+    })?;
+    Ok(Outcome::Done)
+}
