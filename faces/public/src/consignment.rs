@@ -1,6 +1,7 @@
 //! A consignment's page (批次): what left, on which shipment, from which lots, and who signed for what.
 
 use askama::Template;
+use book::EntryId;
 use delivery::shipment::{Loaded, Shipment};
 use delivery::{consignment, hand_over, shipment};
 use operation::{Names, place};
@@ -8,6 +9,7 @@ use primitives::{Code, Day, Instant, PlaceCode};
 use store::{Failure, Tx};
 use supply::Item;
 use ui::Voice;
+use ui::parts::Figure;
 
 use crate::figures::{self, Asked, Shown};
 use crate::{lookup, refusal};
@@ -48,6 +50,8 @@ pub struct ShipmentRow {
     pub waybill: Option<String>,
     /// When it was undone.
     pub reversed_at: Option<Instant>,
+    /// Its entry.
+    pub entry: EntryId,
     /// What is on it.
     pub loads: Vec<LoadRow>,
     /// Signatures, in order.
@@ -84,6 +88,8 @@ pub struct HandOverRow {
     pub note: Option<String>,
     /// When it was undone.
     pub reversed_at: Option<Instant>,
+    /// Its entry.
+    pub entry: EntryId,
     /// What was counted.
     pub lines: Vec<LineRow>,
 }
@@ -118,12 +124,14 @@ impl LoadRow {
     pub fn name<'n>(&'n self, v: &Voice) -> &'n str {
         self.item.as_ref().map_or(self.lot.as_str(), |item| v.pick(&item.names.zh, &item.names.en))
     }
-    /// Units in the item's own unit.
-    pub fn count(&self, v: &Voice) -> String {
-        match &self.item {
+    /// Units in the item's own unit; they open the shipment's entry.
+    pub fn count(&self, v: &Voice, entry: &EntryId) -> Figure {
+        let href = v.href(&figures::entry(*entry).address());
+        let text = match &self.item {
             Some(item) => v.units(self.units, v.pick(&item.unit.zh, &item.unit.en)),
             None => v.count(self.units),
-        }
+        };
+        Figure { href, text }
     }
     /// Standard, batch number and last day, as far as they are known.
     pub fn marks(&self, v: &Voice) -> String {
@@ -137,8 +145,8 @@ impl LoadRow {
 /// The sums on the page: the desk's figure and its label.
 const SUMS: [(&str, &str); 4] = [
     ("delivery.handed_over", "public-handed-over"),
-    ("delivery.in_transit", "public-goods-in_transit"),
     ("delivery.damaged", "public-goods-of-it-damaged"),
+    ("delivery.in_transit", "public-goods-in_transit"),
     ("delivery.missing", "public-goods-missing"),
 ];
 
@@ -181,6 +189,7 @@ async fn row(tx: &mut Tx<'_>, shipment: Shipment, as_of: Instant) -> Result<Ship
             organisation: lookup::organisation(tx, &hand_over.organisation).await?,
             note: hand_over.note,
             reversed_at: hand_over.reversed_at,
+            entry: hand_over.entry,
             lines: lines(tx, &hand_over.lines).await?,
         });
     }
@@ -192,6 +201,7 @@ async fn row(tx: &mut Tx<'_>, shipment: Shipment, as_of: Instant) -> Result<Ship
         at: shipment.at,
         waybill: shipment.waybill,
         reversed_at: shipment.reversed_at,
+        entry: shipment.entry,
         loads,
         hand_overs,
     })

@@ -15,6 +15,9 @@ use crate::{labels, refusal};
 /// Entries on one page; the next begins behind the last of them.
 pub const PAGE: usize = 50;
 
+/// An entry's id is told by its head; a code fits.
+const SUBJECT_CHARS_MAX: usize = 64;
+
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureView {
@@ -58,7 +61,7 @@ impl FigureView {
         }
         let (title, _) = labels::defined(v, &self.definition);
         match self.shown.asked.id.split_once(':') {
-            Some((_, subject)) => format!("{title} {subject}"),
+            Some((_, subject)) => format!("{title} {}", subject.get(..SUBJECT_CHARS_MAX).unwrap_or(subject)),
             None => title,
         }
     }

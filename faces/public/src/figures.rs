@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use book::EntryId;
 use book::figures::{Ask, Figure};
 use operation::Names;
 use operation::published::{self, Published};
@@ -133,8 +134,26 @@ impl Shown {
     }
 }
 
+/// The entry itself, as the figure that opens it: `journal.entry:ID`, one entry. For what one entry alone says: a count on a
+/// signature, the goods on a shipment.
+pub fn entry(id: EntryId) -> Asked {
+    Asked { id: format!("{ENTRY}:{id}"), ..Asked::default() }
+}
+
+/// The name of [`entry`]'s figure.
+const ENTRY: &str = "journal.entry";
+
+async fn one_entry(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    let Some(Ok(id)) = ask.subject.as_ref().map(|text| text.parse::<EntryId>()) else { return Ok(None) };
+    let Some(head) = book::journal::head(tx, id).await? else { return Ok(None) };
+    Ok(Some(Figure { value: 1, unit: "entry".to_owned(), as_of: head.effective_at, entries: vec![id] }))
+}
+
 /// Asks each desk in turn; `None` where none knows. A figure without an entry behind it is not known either.
 pub async fn ask(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
+    if ask.name == ENTRY {
+        return one_entry(tx, ask).await;
+    }
     let mut found = operation::figure(tx, ask).await?;
     if found.is_none() {
         found = finance::figure(tx, ask).await?;
@@ -188,7 +207,7 @@ pub async fn open(tx: &mut Tx<'_>, asked: Asked, now: Instant) -> Result<Option<
     };
     let Some(figure) = ask(tx, &question).await? else { return Ok(None) };
     let operation = published.as_ref().map(|p| p.operation.clone()).or(asked.operation);
-    let asked = Asked { operation, as_of: Some(question.as_of), ..asked };
+    let asked = Asked { operation, as_of: Some(figure.as_of), ..asked };
     Ok(Some(Opened { asked, published, figure }))
 }
 

@@ -1,18 +1,19 @@
 //! "Follow my gift": the form, what became of the gift, or what to do where it is not found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use book::EntryId;
 use ledger::trace::Told;
 use operation::{Names, place, site};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::Voice;
-use ui::parts::{Stage, State};
+use ui::parts::{Figure, Stage, State};
+use ui::{Lang, Voice};
 
 use crate::follow::{self, Followed, LotPart, ORDER_NO_CHARS_MAX};
-use crate::{labels, lookup};
+use crate::{figures, labels, lookup};
 
 /// The form that asks for an order number.
 #[derive(Template)]
@@ -58,6 +59,10 @@ pub struct GiftView {
     pub channel: Names,
     /// The book's last entry: what the answer is as of.
     pub as_of: Instant,
+    /// The entry that brought the gift.
+    pub entry: EntryId,
+    /// The entries that brought the lots, by code.
+    pub lots: BTreeMap<String, EntryId>,
     /// Names of items with their units, by code.
     pub items: BTreeMap<String, (Names, Names)>,
     /// Names of sites, by code.
@@ -80,7 +85,7 @@ pub struct FollowPage<'p> {
 struct Row {
     state: State,
     share: String,
-    fen: String,
+    fen: Figure,
     bought: String,
     detail: Vec<(String, String)>,
     place: Option<(String, String)>,
@@ -97,7 +102,7 @@ impl FollowPage<'_> {
         Ask { v: self.v, order_no }
     }
     fn choice(&self, order_no: &str, channel: &Code) -> String {
-        let order_no = crate::figures::escaped(order_no);
+        let order_no = figures::escaped(order_no);
         self.v.href(&format!("/follow?order_no={order_no}&channel={channel}"))
     }
     /// The sums of the gift by where it is, in words: signed, on the way, unspent, refunded, lost.
@@ -105,6 +110,7 @@ impl FollowPage<'_> {
         let mut sums: Vec<(String, i64)> = Vec::new();
         for part in &gift.followed.parts {
             let word = state_of(self.v, part).word;
+            let word = if self.v.lang() == Lang::En { word.to_lowercase() } else { word };
             match sums.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, sum)) => *sum += part.hi - part.lo,
                 None => sums.push((word, part.hi - part.lo)),
@@ -118,11 +124,16 @@ impl FollowPage<'_> {
             .collect();
         said.join(&self.v.t("public-semicolon"))
     }
+    fn amount(&self, entry: &EntryId, fen: &i64) -> Figure {
+        Figure { href: self.v.href(&figures::entry(*entry).address()), text: self.v.yuan(fen) }
+    }
     fn rows(&self, gift: &GiftView) -> Vec<Row> {
         gift.followed.parts.iter().map(|part| self.row(gift, part)).collect()
     }
     fn row(&self, gift: &GiftView, part: &Told) -> Row {
         let v = self.v;
+        // What it bought came with its lot's entry; what bought nothing stands as the gift's own left it.
+        let entry = part.lot.as_ref().and_then(|lot| gift.lots.get(lot)).copied().unwrap_or(gift.entry);
         let share = format!("{} – {}", v.yuan(part.lo), v.yuan(part.hi));
         let place = part.place.map(|code| {
             let code = code.to_string();
@@ -131,7 +142,7 @@ impl FollowPage<'_> {
         Row {
             state: state_of(v, part),
             share,
-            fen: v.yuan(part.hi - part.lo),
+            fen: self.amount(&entry, &(part.hi - part.lo)),
             bought: self.bought(gift, part),
             detail: self.detail(gift, part),
             place,
@@ -176,7 +187,7 @@ impl FollowPage<'_> {
         }
         if let Some(lot) = &part.lot {
             let revision =
-                part.rev.filter(|rev| 0 < *rev).map(|rev| v.tell("public-follow-rev", &[("rev", v.count(rev))]));
+                part.rev.filter(|rev| 1 < *rev).map(|rev| v.tell("public-follow-rev", &[("rev", v.count(rev - 1))]));
             said.push((named("public-follow-lot", lot) + &revision.unwrap_or_default(), String::new()));
         }
         if let Some(shipment) = &part.shipment {
@@ -237,11 +248,30 @@ pub async fn read(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Re
         Err(other) => return Err(other),
     };
     let as_of = book::journal::last_entered(tx).await?.unwrap_or(followed.paid_at);
+    let entry = brought(tx, &followed).await?;
     let channel = lookup::channel(tx, &followed.channel).await?;
-    let mut view =
-        GiftView { followed, channel, as_of, items: BTreeMap::new(), sites: BTreeMap::new(), places: BTreeMap::new() };
+    let mut view = GiftView {
+        followed,
+        channel,
+        as_of,
+        entry,
+        lots: BTreeMap::new(),
+        items: BTreeMap::new(),
+        sites: BTreeMap::new(),
+        places: BTreeMap::new(),
+    };
     name_all(tx, &mut view).await?;
     Ok(FollowView::Found(Box::new(view)))
+}
+
+/// The entry that brought the gift: its statement's, or its own; of goods without a value, their lot's.
+async fn brought(tx: &mut Tx<'_>, followed: &Followed) -> Result<EntryId, Failure> {
+    if let Some(part) = followed.lots.first() {
+        return Ok(supply::lot::must(tx, &part.lot.parse()?).await?.entry);
+    }
+    let hit = book::trace::find(tx, &followed.order_no, Some(&followed.channel)).await?;
+    let batch = book::batch::find(tx, &hit.batch).await?;
+    Ok(batch.ok_or_else(|| book::refusal::unknown_batch(&hit.batch))?.entry)
 }
 
 async fn unknown(tx: &mut Tx<'_>, order_no: &str) -> Result<FollowView, Failure> {
@@ -267,7 +297,13 @@ async fn several(tx: &mut Tx<'_>, order_no: &str) -> Result<FollowView, Failure>
 async fn name_all(tx: &mut Tx<'_>, view: &mut GiftView) -> Result<(), Failure> {
     let parts = view.followed.parts.iter().map(|part| (&part.item, &part.site, part.place));
     let lots = view.followed.lots.iter().map(|lot| (&lot.item, &lot.site, lot.place));
+    let bought: BTreeSet<String> = view.followed.parts.iter().filter_map(|part| part.lot.clone()).collect();
     let all: Vec<_> = parts.chain(lots).map(|(item, site, place)| (item.clone(), site.clone(), place)).collect();
+    for code in bought {
+        if let Some(lot) = supply::lot::find(tx, &code.parse()?).await? {
+            view.lots.insert(code, lot.entry);
+        }
+    }
     for (item, site, place) in all {
         if let Some(code) = item.filter(|code| !view.items.contains_key(code))
             && let Some(item) = supply::item::find(tx, &code.parse()?).await?

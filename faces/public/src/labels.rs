@@ -2,8 +2,11 @@
 
 use std::fmt::Display;
 
+use book::EntryId;
 use ui::Voice;
-use ui::parts::{Stage, State};
+use ui::parts::{Figure, Stage, State};
+
+use crate::figures;
 
 /// Where money stands: the account's word, its sentence, its shape; in the order of the money line.
 pub(crate) const MONEY: [(&str, &str, Stage); 9] = [
@@ -71,7 +74,8 @@ pub(crate) const NOUNS: [(&str, &str); 36] = [
 ];
 
 /// The figures that desks define: each has a name and a definition (口径).
-pub(crate) const DEFINED: [(&str, &str, &str); 31] = [
+pub(crate) const DEFINED: [(&str, &str, &str); 32] = [
+    ("journal.entry", "public-figure-journal-entry", "public-how-journal-entry"),
     ("operation.groups", "public-figure-operation-groups", "public-how-operation-groups"),
     ("operation.operations", "public-figure-operation-operations", "public-how-operation-operations"),
     ("finance.raised", "public-figure-finance-raised", "public-how-finance-raised"),
@@ -104,6 +108,11 @@ pub(crate) const DEFINED: [(&str, &str, &str); 31] = [
     ("delivery.missing", "public-figure-delivery-missing", "public-how-delivery-missing"),
     ("delivery.damaged", "public-figure-delivery-damaged", "public-how-delivery-damaged"),
 ];
+
+/// A count that one entry says: it opens that entry.
+pub(crate) fn count(v: &Voice, n: &i64, entry: &EntryId) -> Figure {
+    Figure { href: v.href(&figures::entry(*entry).address()), text: v.count(n) }
+}
 
 /// A word of [`MONEY`] or [`GOODS`] with its shape; one that is not there stands as it is.
 pub(crate) fn state(v: &Voice, list: &[(&str, &str, Stage)], word: &str) -> State {

@@ -38,8 +38,21 @@ pub struct OperationView {
     pub consignments: Vec<ConsignmentRow>,
     /// Task groups.
     pub groups: Vec<(Names, Instant)>,
-    /// Published figures; `None` where no desk gives it yet.
-    pub published: Vec<(Names, Instant, Option<Shown>)>,
+    /// Published figures.
+    pub published: Vec<PublishedRow>,
+}
+
+/// A published figure in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedRow {
+    /// Its names.
+    pub names: Names,
+    /// Its own time.
+    pub as_of: Instant,
+    /// `None` where no desk gives it yet.
+    pub shown: Option<Shown>,
+    /// Whether a correction touches it.
+    pub corrected: bool,
 }
 
 /// The money line: received is the sum of where it is.
@@ -116,11 +129,15 @@ impl OperationPage<'_> {
         })
     }
     fn goods_state(&self, word: &str) -> State {
-        labels::state(self.v, &labels::GOODS, word)
+        let state = labels::state(self.v, &labels::GOODS, word);
+        // What is damaged was signed for: it stands in the line above already.
+        let word = if word == "damaged" { self.v.t("public-goods-of-it-damaged") } else { state.word };
+        State { word, ..state }
     }
     fn consignment_state(&self, row: &ConsignmentRow) -> State {
         let (stage, id) = match (&row.in_transit, &row.handed_over) {
-            (Some(moving), _) if 0 < moving.value => (Stage::Moving, "public-goods-in_transit"),
+            (Some(moving), Some(_)) if 0 < moving.value => (Stage::Moving, "public-partly-signed"),
+            (Some(moving), None) if 0 < moving.value => (Stage::Moving, "public-goods-in_transit"),
             (_, Some(_)) => (Stage::Done, "public-goods-signed"),
             _ => (Stage::Open, "public-not-shipped"),
         };

@@ -1,6 +1,7 @@
 //! A place's page (地点): what was signed for in it, where, when and by whom.
 
 use askama::Template;
+use book::EntryId;
 use delivery::hand_over;
 use operation::{Names, place};
 use primitives::{Code, Instant, PlaceCode};
@@ -42,6 +43,8 @@ pub struct SignedRow {
     pub organisation: Names,
     /// The consignment.
     pub consignment: Code,
+    /// Its entry.
+    pub entry: EntryId,
     /// What was counted.
     pub lines: Vec<LineRow>,
 }
@@ -73,6 +76,7 @@ pub async fn read(tx: &mut Tx<'_>, code: PlaceCode) -> Result<PlaceView, Failure
             at: hand_over.at,
             site: lookup::site(tx, &hand_over.site).await?,
             organisation: lookup::organisation(tx, &hand_over.organisation).await?,
+            entry: hand_over.entry,
             lines: lines(tx, &hand_over.lines).await?,
             consignment: hand_over.consignment,
         });

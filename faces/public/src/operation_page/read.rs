@@ -5,7 +5,8 @@ use operation::{group, organisation, published};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
-use super::{ConsignmentRow, MoneyView, OperationView, Signed};
+use super::{ConsignmentRow, MoneyView, OperationView, PublishedRow, Signed};
+use crate::corrections::{self, CORRECTIONS_MAX};
 use crate::figures::{self, Asked, Shown};
 use crate::{labels, lookup, refusal};
 
@@ -17,9 +18,12 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, as_of: Option<Instant>) -> Resul
     let mut groups = group::of(tx, code).await?;
     groups.retain(|group| group.at <= as_of);
     let mut published = Vec::new();
+    let corrections = corrections::read(tx, CORRECTIONS_MAX).await?;
     for own in published::of(tx, code).await? {
         let shown = figures::show_published(tx, &own, None).await?;
-        published.push((own.names, own.as_of, shown));
+        let touches = |figure: &Asked| figure.id == own.id.as_str() && figure.operation.as_ref() == Some(code);
+        let corrected = corrections.iter().any(|correction| correction.figures.iter().any(touches));
+        published.push(PublishedRow { names: own.names, as_of: own.as_of, shown, corrected });
     }
     Ok(OperationView {
         foundation: organisation::find(tx, &operation.foundation).await?,

@@ -1,0 +1,8 @@
+//! The public face over a small store of its own, through its addresses; and its pages, built from their structs.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod following;
+mod office;
+mod reading;
+mod structs;

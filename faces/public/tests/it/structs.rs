@@ -1,0 +1,129 @@
+//! Pages built from their structs: what a page does with what is rare.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use operation::Names;
+use primitives::Instant;
+use public::corrections::{Correction, CorrectionsPage};
+use public::figures::{Asked, Shown};
+use public::follow::Followed;
+use public::follow_page::{FollowPage, FollowView, GiftView};
+use public::home::{Card, Home, HomePage};
+use ui::{Lang, Voice};
+
+use crate::office::catalogue;
+
+fn voice(lang: Lang) -> Voice {
+    Voice::new(Arc::new(catalogue()), lang)
+}
+
+fn at() -> Instant {
+    "2022-04-18T23:59:59+08:00".parse().unwrap()
+}
+
+fn shown(id: &str, value: i64, unit: &str) -> Shown {
+    Shown::of(Asked::desk(id, Some(&"jilin-2022".parse().unwrap()), at()), value, unit)
+}
+
+#[test]
+fn the_first_page_lists_operations_and_corrections() {
+    let card = Card {
+        code: "jilin-2022".parse().unwrap(),
+        names: Names::new("吉林<抗疫>援助", "Aid for <Jilin>"),
+        at: at(),
+        received: Some(shown("finance.received", 1_788_700_044, "fen")),
+        handed_over: Some(shown("delivery.handed_over", 1_709_800, "item")),
+        unused: None,
+    };
+    let correction = Correction {
+        entry: book::EntryId::of(&["a"]),
+        noun: "identity".parse().unwrap(),
+        code: "PO-1/1/1".parse().unwrap(),
+        at: at(),
+        entered_at: at(),
+        reason: Names::new("实为KN95", "It is KN95"),
+        corrects: book::EntryId::of(&["b"]),
+        wrong: None,
+        figures: vec![Asked { id: "R3.4.items".into(), ..Asked::default() }],
+    };
+    let home = Home { as_of: Some(at()), operations: vec![card], corrections: vec![correction.clone()] };
+    insta::assert_snapshot!("struct_home", HomePage { v: &voice(Lang::Zh), home: &home }.render().unwrap());
+    let page = CorrectionsPage { v: &voice(Lang::En), corrections: &[correction] };
+    insta::assert_snapshot!("struct_corrections", page.render().unwrap());
+}
+
+#[test]
+fn money_that_is_not_spent_refunded_or_void_is_said_in_words() {
+    let part = |lo, hi, state: &str| ledger::trace::Told {
+        lo,
+        hi,
+        state: state.into(),
+        purchase: None,
+        sink: None,
+        lot: None,
+        rev: None,
+        item: None,
+        units: None,
+        shipment: None,
+        place: None,
+        site: None,
+        goods_state: None,
+        signed_at: None,
+    };
+    let states = ["receivable", "held", "payable", "prepaid", "refunded", "loss", "void"];
+    let parts = states.iter().zip(0..).map(|(state, n)| part(n * 100, (n + 1) * 100, state)).collect();
+    let followed = Followed {
+        order_no: "X&1".into(),
+        channel: "tencent".parse().unwrap(),
+        gift_fen: 700,
+        paid_at: at(),
+        parts,
+        lots: Vec::new(),
+    };
+    let gift = GiftView {
+        followed,
+        channel: Names::new("腾讯公益", "Tencent"),
+        as_of: at(),
+        entry: book::EntryId::of(&["a"]),
+        lots: BTreeMap::new(),
+        items: BTreeMap::new(),
+        sites: BTreeMap::new(),
+        places: BTreeMap::new(),
+    };
+    let view = FollowView::Found(Box::new(gift));
+    insta::assert_snapshot!("struct_follow", FollowPage { v: &voice(Lang::En), view: &view }.render().unwrap());
+}
+
+#[test]
+fn every_sentence_that_is_asked_for_is_there() {
+    let catalogue = catalogue();
+    assert_eq!(catalogue.faults(), [""; 0]);
+    let texts = [
+        include_str!("../../templates/_ask.html"),
+        include_str!("../../templates/brief.html"),
+        include_str!("../../templates/consignment.html"),
+        include_str!("../../templates/corrections.html"),
+        include_str!("../../templates/figure.html"),
+        include_str!("../../templates/follow_page.html"),
+        include_str!("../../templates/home.html"),
+        include_str!("../../templates/operation_page.html"),
+        include_str!("../../templates/place.html"),
+        include_str!("../../src/brief.rs"),
+        include_str!("../../src/brief_goods.rs"),
+        include_str!("../../src/consignment.rs"),
+        include_str!("../../src/corrections.rs"),
+        include_str!("../../src/entries.rs"),
+        include_str!("../../src/figure.rs"),
+        include_str!("../../src/follow_page.rs"),
+        include_str!("../../src/operation_page.rs"),
+        include_str!("../../src/pages.rs"),
+    ];
+    let quoted = |text: &'static str| text.split('"').filter(|word| word.starts_with("public-") && !word.contains(' '));
+    let ids: std::collections::BTreeSet<&str> = texts.into_iter().flat_map(quoted).collect();
+    let unsaid: Vec<_> = ids.iter().filter(|id| !catalogue.has(id)).collect();
+    assert!(100 < ids.len() && unsaid.is_empty(), "{unsaid:?}");
+    let codes = ui::codes_in(include_str!("../../src/refusal.rs"));
+    assert!(codes.iter().all(|code| catalogue.has(&format!("refusal-{code}"))), "{codes:?}");
+}
