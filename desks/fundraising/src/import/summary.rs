@@ -114,20 +114,52 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
 /// The JSON that the command line and the API give: reasons in the reader's language.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Told {
-    rows: i64,
-    gifts: i64,
-    refunds: i64,
-    matches: i64,
-    other: i64,
-    gross_fen: i64,
-    refund_fen: i64,
-    fees_fen: i64,
-    duplicates: i64,
-    repeated: i64,
-    parked: Vec<ToldWaiting>,
-    rejected: Vec<ToldRejected>,
+    /// Distinct data rows.
+    pub rows: i64,
+    /// Gifts booked.
+    pub gifts: i64,
+    /// Refunds booked.
+    pub refunds: i64,
+    /// Matches booked: none yet.
+    pub matches: i64,
+    /// Rows of another kind, kept.
+    pub other: i64,
+    /// Sum of the gifts.
+    pub gross_fen: i64,
+    /// Sum of the refunds.
+    pub refund_fen: i64,
+    /// Fees of what was booked.
+    pub fees_fen: i64,
+    /// Rows that were in the book, or parked, already.
+    pub duplicates: i64,
+    /// Lines that stand in the file again.
+    pub repeated: i64,
+    /// Refunds that wait.
+    pub parked: Vec<ToldWaiting>,
+    /// Rows that were not taken.
+    pub rejected: Vec<ToldRejected>,
+    /// Refunds of earlier files that went through now.
     #[schema(value_type = Vec<Object>)]
-    released: Vec<Released>,
+    pub released: Vec<Released>,
+}
+
+impl Told {
+    /// The counts and sums, for a sentence.
+    pub fn facts(&self, v: &ui::Voice) -> [(&'static str, String); 10] {
+        let yuan = |fen: i64| v.yuan(fen);
+        [
+            ("rows", v.count(self.rows)),
+            ("gifts", v.count(self.gifts)),
+            ("gross", yuan(self.gross_fen)),
+            ("refunds", v.count(self.refunds)),
+            ("refund", yuan(self.refund_fen)),
+            ("fees", yuan(self.fees_fen)),
+            ("duplicates", v.count(self.duplicates)),
+            ("repeated", v.count(self.repeated)),
+            ("other", v.count(self.other)),
+            ("matches", v.count(self.matches)),
+        ]
+    }
 }
 
 /// A parked refund, told.
