@@ -16,7 +16,6 @@ pub mod figure;
 pub mod figures;
 pub mod follow;
 pub mod follow_page;
-mod footer;
 pub mod home;
 mod labels;
 mod lookup;
@@ -30,7 +29,6 @@ pub mod report;
 pub use api::api;
 pub use brief::brief_markdown;
 pub use follow::{Followed, follow};
-pub use footer::footer;
 pub use pages::pages;
 pub use report::{ReportLine, report};
 

@@ -130,20 +130,6 @@ fn entries_are_read_page_by_page_and_one_by_one() {
 }
 
 #[test]
-fn the_footer_names_who_answers() {
-    run(BrandName::Sqlite, async |home: &Home| {
-        let office = Office::open(home).await;
-        let said = office.app.db.read(async |tx| public::footer(tx, Lang::En).await).await.unwrap();
-        assert_eq!((said.foundation.as_str(), said.certificate.as_str()), ("Example Relief Foundation", "GM-0001"));
-        assert_eq!(
-            (said.filings[0].number.as_str(), said.filings[0].appeal.as_str()),
-            ("53000000000000000A1", "Jilin appeal")
-        );
-        assert_eq!((said.supervisor.as_str(), said.telephone.as_str()), ("Example Civil Affairs", "010-0000-0000"));
-    });
-}
-
-#[test]
 fn what_is_published_is_reported_with_its_entries() {
     run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;
