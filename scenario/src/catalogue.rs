@@ -78,7 +78,7 @@ pub(crate) const ITEMS: &[Item] = &[
     item!(GEL, "洗手液", "Hand gel", "hygiene", "GB 19877.1", "2005", "", "瓶", "bottle", "2024-09-30"),
     item!(SHIELD, "医用防护面罩", "Face shield", "garment", "", "", "", "件", "piece", "2025-02-28"),
     item!(TABLETS, "含氯消毒片", "Chlorine tablets", "hygiene", "GB/T 36758", "2018", "", "瓶", "bottle", "2024-01-31"),
-    item!(FOGGER, "雾化消毒机", "Fogging machine", "equipment", "", "", "", "台", "unit", "2032-03-01"),
+    item!(FOGGER, "雾化消毒机", "Fogging machine", "equipment", "", "", "", "台", "machine", "2032-03-01"),
     item!(
         SPRAYER,
         "背负式电动喷雾器",
@@ -88,7 +88,7 @@ pub(crate) const ITEMS: &[Item] = &[
         "",
         "",
         "台",
-        "unit",
+        "machine",
         "2032-03-01"
     ),
     item!(VEST, "志愿者马甲", "Volunteer vest", "garment", "", "", "", "件", "piece", "2032-03-01"),
