@@ -21,6 +21,8 @@ pub struct BriefView {
     pub operation: Operation,
     /// Whose it is.
     pub foundation: Option<Names>,
+    /// The instant that was asked for.
+    pub asked: Option<Instant>,
     /// What it is as of; a figure of another time says its own.
     pub as_of: Instant,
     /// Task groups, and their names.
@@ -59,6 +61,8 @@ pub struct BriefPage<'p> {
     pub v: &'p Voice,
     /// The operation's code.
     pub code: &'p Code,
+    /// Where the text stands.
+    pub text: String,
     /// The operation's name.
     pub operation: String,
     /// What the page is called.
@@ -173,7 +177,7 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
     };
     let raised = match list.whole(tx, "finance.raised").await? {
         Some(shown) => {
-            let names = names_of(tx, list.operations(&shown)).await?;
+            let names = names_of(tx, list.operations(&shown), as_of).await?;
             Some((shown, names))
         }
         None => None,
@@ -182,6 +186,7 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
     corrections.retain(|c| c.at <= as_of && c.figures.iter().any(|f| f.operation.as_ref() == Some(code)));
     Ok(BriefView {
         foundation,
+        asked,
         as_of,
         groups,
         raised,
@@ -200,10 +205,12 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
     })
 }
 
-async fn names_of(tx: &mut Tx<'_>, codes: Vec<Code>) -> Result<Vec<Names>, Failure> {
+/// The names of those that were active by then.
+async fn names_of(tx: &mut Tx<'_>, codes: Vec<Code>, as_of: Instant) -> Result<Vec<Names>, Failure> {
     let mut all = Vec::new();
     for code in codes {
-        all.extend(operation::find(tx, &code).await?.map(|operation| operation.names));
+        let active = operation::find(tx, &code).await?.filter(|operation| operation.at <= as_of);
+        all.extend(active.map(|operation| operation.names));
     }
     Ok(all)
 }
@@ -228,6 +235,7 @@ impl<'p> BriefPage<'p> {
         BriefPage {
             v,
             code: &view.operation.code,
+            text: v.href(&format!("/operations/{}/brief.md{}", view.operation.code, asked(view))),
             title: v.tell("public-brief-title", &[("operation", name.clone()), ("day", v.day(view.as_of.day()))]),
             operation: name,
             by,
@@ -259,6 +267,11 @@ fn marked(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// The address's question for another time.
+fn asked(view: &BriefView) -> String {
+    view.asked.map(|at| format!("?as_of={}", figures::escaped(&at.to_string()))).unwrap_or_default()
 }
 
 pub(crate) fn said(v: &Voice, names: &Names) -> String {
