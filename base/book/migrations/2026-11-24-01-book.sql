@@ -17,6 +17,7 @@ create unique index book_entry_key on book_entry (key);
 create index book_entry_cause on book_entry (noun, code);
 create index book_entry_order on book_entry (entered_at_ms, id);
 create index book_entry_corrects on book_entry (corrects);
+create index book_entry_corrections on book_entry (entered_at_ms, id) where corrects is not null;
 create index book_entry_undoes on book_entry (undoes);
 -- Each axis counts the entries that touch it, from 0 without holes.
 create table book_entry_axis (

@@ -13,15 +13,43 @@ pub async fn decide(tx: &mut Tx<'_>, rule: impl Fn(&Picture) -> Result<Draft, St
     settle(tx, &mut picture, rule).await
 }
 
-/// [`decide`], then [`crate::post()`].
+/// [`decide`], then [`crate::post()`]. A refusal that another change brought about, because a lock was forgotten, is none:
+/// the change begins anew.
 pub async fn change(
     tx: &mut Tx<'_>,
     by: &Actor,
     at: Instant,
     rule: impl Fn(&Picture) -> Result<Draft, Stop> + Send,
 ) -> Result<EntryId, Failure> {
-    let draft = decide(tx, rule).await?;
-    crate::post(tx, by, at, &draft).await
+    change_at(tx, by, |_| at, rule).await
+}
+
+/// [`change`], entered at an instant that the draft has a say in.
+pub(crate) async fn change_at(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    at: impl Fn(&Draft) -> Instant + Send,
+    rule: impl Fn(&Picture) -> Result<Draft, Stop> + Send,
+) -> Result<EntryId, Failure> {
+    let mut picture = Picture::blank();
+    let answer = match settle(tx, &mut picture, rule).await {
+        Ok(draft) => crate::post(tx, by, at(&draft), &draft).await,
+        Err(no) => Err(no),
+    };
+    match answer {
+        Err(Failure::Refused(_)) if has_moved(tx, &picture).await? => Err(Fault::Conflict.into()),
+        answer => answer,
+    }
+}
+
+/// Whether an axis that the rule looked at has had another entry since.
+async fn has_moved(tx: &mut Tx<'_>, picture: &Picture) -> Result<bool, Failure> {
+    for axis in picture.all_axes() {
+        if crate::look::axis(tx, &axis.code).await?.as_ref() != Some(axis) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Asks until there is an answer; the picture grows by what was looked up.

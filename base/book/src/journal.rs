@@ -59,7 +59,7 @@ pub async fn corrections(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Entry>, Failu
     let sql = "select canonical
 from book_entry
 where corrects is not null
-order by entered_at_ms desc, id
+order by entered_at_ms desc, id desc
 limit $1";
     let rows = tx.rows(sql, &[Value::Int(most)]).await?;
     Ok(rows.iter().map(|r| decode(r.text(0)).map_err(Fault::broken)).collect::<Result<_, Fault>>()?)

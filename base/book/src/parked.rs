@@ -253,8 +253,7 @@ async fn book(tx: &mut Tx<'_>, by: &Actor, row: &Parked, gift: &Hit) -> Result<E
     let cash = Cash::Netted(row.channel.clone());
     let back = Refund { axis: gift.axis.clone(), lo: gift.lo, hi: gift.hi, fen, payer, cash, clamp: true };
     let now = tx.world().now();
-    let draft = crate::decide(tx, |p| rule::refund(p, &head, &back)).await?;
-    crate::post(tx, by, now.max(draft.at), &draft).await
+    crate::decide::change_at(tx, by, |draft| now.max(draft.at), |p| rule::refund(p, &head, &back)).await
 }
 
 /// [`drain`] inside one transaction: for a rehearsal that is undone.
