@@ -168,7 +168,8 @@ fn chunks_kills_and_brands_do_not_show() {
                     dies(&db, 5).await.release().await.unwrap();
                 }
                 load(&db, "jilin", "tencent", 5, &GIFTS, chunk).await.unwrap();
-                PROOFS.lock().unwrap().push(holds(&db).await);
+                let proof = holds(&db).await;
+                PROOFS.lock().unwrap().push(proof);
                 db.close().await;
             });
         }
