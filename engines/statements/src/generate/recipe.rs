@@ -57,10 +57,13 @@ const MESSAGES: [&str; 6] = ["", "加油", "平安", "吉林,加油", "长春\"�
 const RECENT: usize = 32;
 /// A gift every seven seconds, or as many as a day must hold.
 const EVERY_MS: i64 = 7_000;
+/// Four thousand refunds in a million rows, as platforms have them.
+const REFUND_EVERY: u64 = 250;
 const DAY_MS: i64 = 86_400_000;
 
 impl Recipe {
-    /// The file of a day: every 25th row a refund, every second of those of an order in the file that seed less one gives.
+    /// The file of a day: every [`REFUND_EVERY`]th row a refund (more of them in a small file, so that it has some), every second
+    /// of those of an order in the file that seed less one gives.
     /// Order numbers are `H`, the seed, the row.
     pub fn new(format: Format, rows: u64, seed: u64, day: Day) -> Recipe {
         let plain = Recipe::without_earlier(format, rows, seed, day);
@@ -89,7 +92,7 @@ impl Recipe {
             first: day.start(),
             every_ms,
             menu: Menu::Usual,
-            refund_every: 25,
+            refund_every: (rows / 16).clamp(8, REFUND_EVERY),
             earlier: Vec::new(),
             payers: 0,
             meta,
