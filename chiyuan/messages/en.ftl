@@ -1,11 +1,14 @@
-refusal-C101 = There is no book in { $folder }. Name a data folder that has one with --data, or run chiyuan demo first.
+refusal-C101 = There is no book in { $place }. Name one with --data or --database-url, or run chiyuan demo first.
 refusal-C102 = Cannot listen on { $address }: { $why }. Choose another port, or stop what uses it.
 refusal-C103 = Cannot write { $file }: { $why }. Check the path and its rights.
 refusal-C104 = The replay was refused at { $at }, { $path }: { $why }. The demonstration was not made.
+chiyuan-file = Cannot read or write { $path }: { $why }. Check the path, the rights, and whether the data folder can be written; what is booked has not changed.
+chiyuan-full = The disk is full ({ $what }) and the command did not finish; what is booked has not changed. Make room, then try again.
+chiyuan-busy = The database was busy for too long and the command did not finish. Try again later.
 chiyuan-broken = Something broke and the command did not finish: { $what }. Keep the data folder and report it.
 chiyuan-token = This is the token of { $name } ({ $role }). It is shown only once; keep it safe.
 chiyuan-serves = Serving on { $address } (Ctrl-C stops)
-chiyuan-import-waits = Another import of channel { $channel } is under way; this one goes on when it has ended.
+chiyuan-import-waits = Another import of channel { $channel } is under way; this one goes on when it has ended, or after at most 15 seconds if it was killed.
 chiyuan-import-did = Booked: { $rows } rows, { $gifts } gifts of { $gross } yuan, { $refunds } refunds of { $refund } yuan, fees { $fees } yuan; { $duplicates } duplicates, { $repeated } repeated lines, { $other } others.
 chiyuan-import-would = Preview (not booked): { $rows } rows, { $gifts } gifts of { $gross } yuan, { $refunds } refunds of { $refund } yuan, fees { $fees } yuan; { $duplicates } duplicates, { $repeated } repeated lines, { $other } others.
 chiyuan-import-parked = {"  "}parked refund, line { $line }, order { $order_no }: { $reason }

@@ -1,11 +1,14 @@
-refusal-C101 = 目录 { $folder } 里没有账本。请用 --data 指定已有的数据目录，或先运行 chiyuan demo。
+refusal-C101 = { $place } 里没有账本。请用 --data 或 --database-url 指定已有的账本，或先运行 chiyuan demo。
 refusal-C102 = 不能在 { $address } 监听：{ $why }。请换一个端口，或关闭占用它的程序。
 refusal-C103 = 不能写文件 { $file }：{ $why }。请核对路径和权限。
 refusal-C104 = 重放到 { $at } 的 { $path } 时被拒绝：{ $why }。示例库没有建成。
+chiyuan-file = 读写 { $path } 失败：{ $why }。请检查路径、权限，以及数据目录是否可写；已入账的内容没有改变。
+chiyuan-full = 磁盘已满（{ $what }），没有做完；已入账的内容没有改变。请腾出空间后重试。
+chiyuan-busy = 数据库正忙，等了一会仍未轮到，没有做完。请稍后重试。
 chiyuan-broken = 程序出错，没有做完：{ $what }。请保留数据目录并报告。
 chiyuan-token = 以上是 { $name }（{ $role }）的令牌，只显示这一次，请妥善保管。
 chiyuan-serves = 正在提供服务：{ $address }（按 Ctrl-C 停止）
-chiyuan-import-waits = 渠道 { $channel } 正有另一个导入在进行，等它结束后自动继续。
+chiyuan-import-waits = 渠道 { $channel } 正有另一个导入在进行，等它结束后自动继续；如果那个导入已被强行终止，最多等 15 秒。
 chiyuan-import-did = 已入账：{ $rows } 行，捐赠 { $gifts } 笔 { $gross } 元，退款 { $refunds } 笔 { $refund } 元，手续费 { $fees } 元；重复 { $duplicates } 行，文件内重复 { $repeated } 行，其他 { $other } 行。
 chiyuan-import-would = 预览（未入账）：{ $rows } 行，捐赠 { $gifts } 笔 { $gross } 元，退款 { $refunds } 笔 { $refund } 元，手续费 { $fees } 元；重复 { $duplicates } 行，文件内重复 { $repeated } 行，其他 { $other } 行。
 chiyuan-import-parked = 　待匹配退款 第 { $line } 行 订单 { $order_no }：{ $reason }

@@ -34,7 +34,7 @@ pub async fn demonstrate(
     progress: &mut (dyn FnMut(usize, usize, &str) + Send),
 ) -> Result<(App, Demonstration), Failure> {
     let start: Instant = START.parse()?;
-    let db = Db::demo_anew(place, &house::migrations(), World::seeded(SEED, start)).await?;
+    let db = Db::demo_anew(place, data, &house::migrations(), World::seeded(SEED, start)).await?;
     let app = App::open(db, data).await?;
     let mut door = RouterDoor::open(&app).await?;
     let played = replay(&mut door, progress).await.map_err(|f| refusal::replay(f.at, f.path, f.why))?;

@@ -2,13 +2,12 @@
 //! 3 quarantined.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use access::App;
 use primitives::{Actor, Refusal, Role};
-use store::{Db, Failure, Place, World};
+use store::{Db, Failure, Fault, Place, World};
 use ui::{Lang, Voice};
 
 use crate::args::{Args, Command, ReportCommand, StatementCommand, TokenCommand};
@@ -47,14 +46,14 @@ pub struct Voices {
 impl Voices {
     /// The answer: JSON if it was asked for, else the text.
     pub(crate) fn answer(&self, json: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
-        let line = if self.json { serde_json::to_string(json).map_err(store::Fault::broken)? } else { text() };
+        let line = if self.json { serde_json::to_string(json).map_err(Fault::broken)? } else { text() };
         self.text(&line)
     }
     /// One answer in words.
     #[allow(clippy::unused_self, reason = "everything that is said goes through here")]
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
         let out = writeln!(std::io::stdout(), "{}", text.trim_end());
-        out.map_err(|e| store::Fault::broken(e).into())
+        out.map_err(|e| Fault::broken(e).into())
     }
     /// A word beside the answer.
     #[allow(clippy::unused_self, reason = "everything that is said goes through here")]
@@ -65,16 +64,20 @@ impl Voices {
     pub(crate) fn failure(&self, why: &Failure) {
         match why {
             Failure::Refused(why) => self.aside(&self.v.refusal(why)),
-            Failure::Fault(fault) => {
-                let mut text = fault.to_string();
-                let mut cause = std::error::Error::source(fault);
-                while let Some(under) = cause {
-                    text = format!("{text}: {under}");
-                    cause = under.source();
-                }
-                self.aside(&self.v.tell("chiyuan-broken", &[("what", text)]));
-            }
+            Failure::Fault(fault) => self.fault(fault),
         }
+    }
+    /// Ours, unless the machine says what is the matter with it.
+    fn fault(&self, fault: &Fault) {
+        let text = match fault {
+            Fault::Full { what } => self.v.tell("chiyuan-full", &[("what", what.clone())]),
+            Fault::File { path, cause } => {
+                self.v.tell("chiyuan-file", &[("path", path.clone()), ("why", cause.to_string())])
+            }
+            Fault::Busy | Fault::Conflict => self.v.t("chiyuan-busy"),
+            other => self.v.tell("chiyuan-broken", &[("what", other.to_string())]),
+        };
+        self.aside(&text);
     }
 }
 
@@ -102,11 +105,11 @@ async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
     match &args.command {
         Command::Demo { listen, no_serve } => demo::run(args, say, *listen, *no_serve).await,
         Command::Serve { listen } => {
-            let app = open(args, Mode::Write).await?;
+            let app = open(args, Mode::Make).await?;
             serve::serve(&app, say, *listen).await
         }
         Command::Token(TokenCommand::Add { role, name }) => {
-            let app = open(args, Mode::Write).await?;
+            let app = open(args, Mode::Make).await?;
             token::add(&app, say, *role, name.as_ref()).await
         }
         Command::Statement(StatementCommand::Generate { format, rows, seed, out }) => {
@@ -135,9 +138,12 @@ async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
 /// What the command does with the store.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
+    /// Needs one that is there.
     Read,
-    /// Clears away dead loads and books what waited, first.
+    /// Needs one that is there; clears away dead loads and books what waited, first.
     Write,
+    /// The same, and makes one where there is none.
+    Make,
 }
 
 /// Who the command line acts as.
@@ -154,17 +160,14 @@ pub(crate) fn place(args: &Args) -> Place {
 }
 
 async fn open(args: &Args, mode: Mode) -> Result<App, Failure> {
-    if mode == Mode::Read && args.database_url.is_none() && !has_store(&args.data) {
-        return Err(refusal::no_store(args.data.display()).into());
+    let place = place(args);
+    if mode != Mode::Make && !Db::is_at(&place).await? {
+        return Err(refusal::no_store(place).into());
     }
-    let db = Db::open(&place(args), &house::migrations(), World::system()?).await?;
+    let db = Db::open(&place, &house::migrations(), World::system()?).await?;
     let app = App::open(db, &args.data).await?;
-    if mode == Mode::Write {
+    if mode != Mode::Read {
         book::recover(&app.db, &local()?).await?;
     }
     Ok(app)
-}
-
-fn has_store(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }

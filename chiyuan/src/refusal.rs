@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use primitives::Refusal;
 
-/// C101: there is no store in this folder to read.
-pub(crate) fn no_store(folder: impl Display) -> Refusal {
-    Refusal::of("C101").with("folder", folder)
+/// C101: there is no store in this folder or database.
+pub(crate) fn no_store(place: impl Display) -> Refusal {
+    Refusal::of("C101").with("place", place)
 }
 /// C102: the address cannot be listened on.
 pub(crate) fn no_listen(address: impl Display, why: impl Display) -> Refusal {

@@ -8,3 +8,5 @@ refusal-A101 = There is no token. Send one as Authorization: Bearer TOKEN; chiyu
 refusal-A102 = The token is unknown or was revoked. Check it, or make a new one with chiyuan token add.
 refusal-A201 = The role { $role } may not { $action }. Ask a colleague whose role may.
 refusal-A202 = { $maker } made this and cannot approve it. Ask another colleague to approve it.
+refusal-A301 = The key { $file } of this store is missing. Name the data folder that belongs to this database with --data, or restore the file from a backup.
+refusal-A302 = { $file } is the key of another store. Name the data folder that belongs to this database with --data, or restore the file from a backup.

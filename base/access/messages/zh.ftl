@@ -8,3 +8,5 @@ refusal-A101 = 没有出示令牌。请在请求头 Authorization: Bearer 后附
 refusal-A102 = 令牌不存在或已吊销。请核对令牌，或用 chiyuan token add 重新生成。
 refusal-A201 = 角色 { $role } 无权做 { $action }。请由有此权限的同事操作。
 refusal-A202 = 经办人 { $maker } 不能复核自己经办的事项。请由另一位同事复核。
+refusal-A301 = 缺少这个账本的密钥文件 { $file }。请用 --data 指定与此数据库配套的数据目录，或从备份恢复该文件。
+refusal-A302 = 密钥文件 { $file } 属于另一个账本。请用 --data 指定与此数据库配套的数据目录，或从备份恢复该文件。

@@ -10,6 +10,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use store::{Db, Failure, Fault, World};
 
+use crate::refusal;
+
 /// The key. It stands in the data folder, outside the database; the database knows only its check digest, so that a wrong
 /// folder is noticed before it counts one donor as two.
 #[derive(Clone)]
@@ -19,9 +21,10 @@ pub struct BlindKey([u8; 32]);
 const FILE: &str = "blind.key";
 
 impl BlindKey {
-    /// Reads the key of this data folder; makes it when the store has none yet. A store that was begun with another key
-    /// is a fault.
+    /// Reads the key of this data folder; makes folder and key when the store has none yet. A store whose key is not here
+    /// is refused (A301), as is one that was begun with another (A302).
     pub async fn open(folder: &Path, db: &Db, world: &World) -> Result<BlindKey, Failure> {
+        fs::create_dir_all(folder).map_err(|e| Fault::file(folder, e))?;
         let path = folder.join(FILE);
         let known = db
             .read(async |tx| {
@@ -33,13 +36,11 @@ impl BlindKey {
         let key = BlindKey(match (read(&path)?, known) {
             (Some(key), _) => key,
             (None, Some(_)) => {
-                return Err(
-                    Fault::broken(format!("{} is missing: restore it beside this store", path.display())).into()
-                );
+                return Err(refusal::no_key_file(path.display()).into());
             }
             (None, None) => make(&path, world)?,
         });
-        let check = key.check();
+        let (check, file) = (key.check(), path.display().to_string());
         db.write(store::Locks::none(), async move |tx| {
             tx.run(
                 "insert into access_blind_key (name, check_sha256) values ('payer', $1) on conflict do nothing",
@@ -50,7 +51,7 @@ impl BlindKey {
             if kept.is_some_and(|row| row.blob(0) == check) {
                 Ok(())
             } else {
-                Err(Fault::broken(format!("{FILE} is not the key of this store")).into())
+                Err(refusal::other_key_file(&file).into())
             }
         })
         .await?;
@@ -88,13 +89,12 @@ fn read(path: &Path) -> Result<Option<[u8; 32]>, Fault> {
             bytes.try_into().map(Some).map_err(|_| Fault::broken(format!("{} has not 32 bytes", path.display())))
         }
         Err(no) if no.kind() == ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(failed(path)(cause)),
+        Err(cause) => Err(Fault::file(path, cause)),
     }
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> Fault {
-    let path = path.display().to_string();
-    move |cause| Fault::File { path: path.clone(), cause }
+    move |cause| Fault::file(path, cause)
 }
 
 /// Written whole beside its place and linked there: a second process that makes one at the same moment finds the first's.

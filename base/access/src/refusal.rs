@@ -1,5 +1,5 @@
 //! The refusals of this room, in order of precedence. A0xx: the request cannot be read. A1xx: who asks is not known.
-//! A2xx: known, but may not.
+//! A2xx: known, but may not. A3xx: the data folder does not belong to the store.
 
 use std::fmt::Display;
 
@@ -46,4 +46,12 @@ pub fn not_allowed(role: Role, action: Action) -> Refusal {
 /// 403: who made it does not approve it.
 pub fn own_approval(maker: impl Display) -> Refusal {
     Refusal::of("A202").with("maker", maker)
+}
+/// The store was begun with a key of people's ids that is not in this data folder.
+pub(crate) fn no_key_file(file: impl Display) -> Refusal {
+    Refusal::of("A301").with("file", file)
+}
+/// The key of people's ids in this data folder is another store's.
+pub(crate) fn other_key_file(file: impl Display) -> Refusal {
+    Refusal::of("A302").with("file", file)
 }

@@ -12,7 +12,7 @@ use crate::meter::{Counts, Faults, Meter};
 use crate::migrate::{Marks, Migration};
 use crate::postgres_lanes::Lanes;
 use crate::postgres_open;
-use crate::sqlite_open::LiteStore;
+use crate::sqlite_open::{self, LiteStore};
 use crate::tx::Tx;
 use crate::world::World;
 
@@ -74,10 +74,19 @@ impl Db {
         Db::open_as(place, migrations, Marks::Real, world).await
     }
 
+    /// Whether anything stands at the place that [`Db::open`] would open or refuse; where nothing does, it would make a store.
+    pub async fn is_at(place: &Place) -> Result<bool, Failure> {
+        match place {
+            Place::Folder(folder) => Ok(folder.join(sqlite_open::FILE).exists()),
+            Place::Url(url) => postgres_open::has_tables(url).await,
+        }
+    }
+
     /// Empties what the demonstration made before (and nothing else: S108), and makes a new store marked as one of sample
-    /// data. Of a folder everything goes, of a database all tables. A store that somebody has open is left alone (S109).
-    pub async fn demo_anew(place: &Place, migrations: &[Migration], world: World) -> Result<Db, Failure> {
-        demo::clear(place).await?;
+    /// data. Of a folder everything goes, of a database all tables; `data` is the folder of its files, which on SQLite is the
+    /// place itself. A store that somebody has open is left alone (S109).
+    pub async fn demo_anew(place: &Place, data: &Path, migrations: &[Migration], world: World) -> Result<Db, Failure> {
+        demo::clear(place, data).await?;
         Db::open_as(place, migrations, Marks::Demo, world).await
     }
 

@@ -12,41 +12,60 @@ use crate::postgres_open::connect;
 use crate::sqlite_open::{FILE, use_lock};
 use crate::{postgres, refusal};
 
-/// Empties the place if the demonstration made it; an empty place is left as it is.
-pub(crate) async fn clear(place: &Place) -> Result<(), Failure> {
-    match place {
-        Place::Folder(folder) => clear_folder(folder),
-        Place::Url(url) => clear_database(url).await,
+/// In a data folder whose database stands on a server: the demonstration made what is here.
+const MARK: &str = "demo";
+
+/// Empties the place and the data folder, which are one for SQLite, if the demonstration made them; what is empty is left as
+/// it is. Nothing is emptied unless all may be.
+pub(crate) async fn clear(place: &Place, data: &Path) -> Result<(), Failure> {
+    let full = is_full(data)?;
+    if let Place::Url(url) = place {
+        clear_database(url).await?;
     }
+    if full {
+        empty(data)?;
+    }
+    if let Place::Url(_) = place {
+        let mark = data.join(MARK);
+        fs::create_dir_all(data).and_then(|()| fs::write(&mark, "")).map_err(|e| Fault::file(&mark, e))?;
+    }
+    Ok(())
 }
 
-fn clear_folder(folder: &Path) -> Result<(), Failure> {
-    let failed = |e| Failure::from(Fault::file(folder, e));
-    // A demonstration that was killed at once leaves the folder of locks alone.
-    let mut entries = match fs::read_dir(folder) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        read => read.map_err(failed)?.flatten(),
+/// Whether there is something in the folder; what the demonstration did not make is refused.
+fn is_full(folder: &Path) -> Result<bool, Failure> {
+    let entries = match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+        read => read.map_err(|e| refusal::unreachable_store(folder.display(), e))?,
     };
-    if entries.all(|entry| entry.file_name() == "locks") {
-        return Ok(());
+    // A demonstration that was killed at once leaves the folder of locks alone.
+    if entries.flatten().all(|entry| entry.file_name() == "locks") {
+        return Ok(false);
     }
     let database = folder.join(FILE);
-    if !database.exists() || !marked(&database) {
-        return Err(refusal::not_a_demo(folder.display()).into());
-    }
+    let ours = if database.exists() { marked(&database) } else { folder.join(MARK).exists() };
+    if ours { Ok(true) } else { Err(refusal::not_a_demo(folder.display()).into()) }
+}
+
+fn empty(folder: &Path) -> Result<(), Failure> {
+    let failed = |e| Failure::from(Fault::file(folder, e));
     let lock = use_lock(folder)?;
     if lock.try_lock().is_err() {
         return Err(refusal::in_use(folder.display()).into());
     }
-    // The database goes last: killed here, the next demonstration still finds its mark.
+    // What marks the folder goes last: killed here, the next demonstration still finds it.
+    let last = [folder.join(FILE), folder.join(MARK)];
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        if entry.path() != database {
+        if !last.contains(&entry.path()) {
             let dir = entry.file_type().map_err(failed)?.is_dir();
             if dir { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }.map_err(failed)?;
         }
     }
-    fs::remove_file(database).map_err(failed)
+    for mark in last.iter().filter(|mark| mark.exists()) {
+        fs::remove_file(mark).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Whether the mark is there, or nothing at all yet. The last connection that closes also carries the log into the database: afterwards the mark stands in the file.

@@ -1,6 +1,7 @@
 //! What goes wrong: the user's to mend, or ours.
 
 use std::fmt;
+use std::io::ErrorKind;
 
 use primitives::Refusal;
 
@@ -77,6 +78,12 @@ pub enum Fault {
         /// The lease's name.
         name: String,
     },
+    /// No room is left on a disk. Nothing of the change is kept; the same again goes through once there is room.
+    #[error("the disk is full: {what}")]
+    Full {
+        /// The file or statement that found no room.
+        what: String,
+    },
     /// A file or folder would not do it.
     #[error("{path}: {cause}")]
     File {
@@ -102,8 +109,13 @@ impl Fault {
     pub(crate) fn sql(sql: &str, cause: impl Into<Cause>) -> Fault {
         Fault::Sql { sql: sql.to_owned(), cause: cause.into() }
     }
-    pub(crate) fn file(path: &std::path::Path, cause: std::io::Error) -> Fault {
-        Fault::File { path: path.display().to_string(), cause }
+    /// What became of a file or folder.
+    pub fn file(path: &std::path::Path, cause: std::io::Error) -> Fault {
+        let path = path.display().to_string();
+        match cause.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Fault::Full { what: path },
+            _ => Fault::File { path, cause },
+        }
     }
     /// Whether a unique index of this name refused.
     pub fn is_unique(&self, name: &str) -> bool {

@@ -214,6 +214,7 @@ pub(crate) fn fault(sql: &str, error: tokio_postgres::Error) -> Fault {
         SqlState::UNIQUE_VIOLATION => Fault::Unique { index: said.constraint().unwrap_or_default().to_owned() },
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Fault::Conflict,
         SqlState::LOCK_NOT_AVAILABLE => Fault::Busy,
+        SqlState::DISK_FULL => Fault::Full { what: sql.to_owned() },
         _ => Fault::sql(sql, error),
     }
 }

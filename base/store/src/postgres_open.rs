@@ -47,6 +47,16 @@ pub(crate) async fn open(
     Lanes::start(|| pool(&config), world, meter)
 }
 
+/// Whether the database holds any table.
+pub(crate) async fn has_tables(url: &str) -> Result<bool, Failure> {
+    let (_, client, connection) = connect(url).await?;
+    let sql = "select count(*) from information_schema.tables where table_schema = current_schema()";
+    let counted = client.query_one(sql, &[]).await.map_err(|e| fault(sql, e))?;
+    drop(client);
+    let _ = connection.await;
+    Ok(0 < counted.get::<_, i64>(0))
+}
+
 /// One connection, served by a task until its client is dropped.
 pub(crate) async fn connect(url: &str) -> Result<(Config, Client, JoinHandle<()>), Failure> {
     let place = Place::Url(url.to_owned());

@@ -47,7 +47,7 @@ on_both_stores! {
     }
 
     async fn a_demo_is_made_anew_and_nothing_else_is(home: &Home) {
-        let demo = || Db::demo_anew(home.place(), MIGRATIONS, store::testing::world());
+        let demo = || Db::demo_anew(home.place(), home.folder(), MIGRATIONS, store::testing::world());
         let count = async |db: &Db| {
             let sql = "select count(*) from shop_thing";
             db.read(async |tx| Ok(tx.row(sql, &[]).await?.unwrap().int(0))).await.unwrap()
@@ -56,12 +56,13 @@ on_both_stores! {
             let db = demo().await.unwrap();
             assert!(db.read(async |tx| Ok(meta::is_demo(tx).await?)).await.unwrap());
             assert_eq!(count(&db).await, 0);
+            assert!(!home.folder().join("note").exists(), "its files go too");
             let put = db.write(Locks::none(), async |tx| Ok(tx.run("insert into shop_thing (code) values ('a')", &[]).await?));
             put.await.unwrap();
             if db.brand() == BrandName::Sqlite {
-                std::fs::write(home.folder().join("note"), "of the demonstration").unwrap();
                 assert_eq!(code(demo().await), "S109");
             }
+            std::fs::write(home.folder().join("note"), "of the demonstration").unwrap();
             db.close().await;
 
         }
@@ -72,8 +73,26 @@ on_both_stores! {
         assert!(!db.read(async |tx| Ok(meta::is_demo(tx).await?)).await.unwrap());
         db.close().await;
 
-        assert_eq!(code(Db::demo_anew(home.place(), MIGRATIONS, store::testing::world()).await), "S108");
+        let anew = Db::demo_anew(home.place(), home.folder(), MIGRATIONS, store::testing::world());
+        assert_eq!(code(anew.await), "S108");
         home.open(MIGRATIONS).await.unwrap().close().await;
+    }
+
+    async fn a_folder_of_somebody_else_is_left_alone(home: &Home) {
+        std::fs::create_dir_all(home.folder()).unwrap();
+        std::fs::write(home.folder().join("letter"), "dear friend").unwrap();
+        let anew = || Db::demo_anew(home.place(), home.folder(), MIGRATIONS, store::testing::world());
+        assert_eq!(code(anew().await), "S108");
+        std::fs::remove_file(home.folder().join("letter")).unwrap();
+        anew().await.unwrap().close().await;
+    }
+
+    async fn whether_there_is_a_store_is_asked_without_making_one(home: &Home) {
+        for _ in 0..2 {
+            assert!(!Db::is_at(home.place()).await.unwrap());
+        }
+        home.open(MIGRATIONS).await.unwrap().close().await;
+        assert!(Db::is_at(home.place()).await.unwrap());
     }
 
     async fn two_programs_open_one_store(home: &Home) {
@@ -104,7 +123,7 @@ async fn what_is_no_store_of_ours_is_refused() {
     other.execute_batch("create table recipe (name text)").unwrap();
     drop(other);
     assert_eq!(code(open().await), "S102");
-    assert_eq!(code(Db::demo_anew(&place, &[], store::testing::world()).await), "S108");
+    assert_eq!(code(Db::demo_anew(&place, folder.path(), &[], store::testing::world()).await), "S108");
     let under = Place::Folder(folder.path().join("chiyuan.db").join("below"));
     assert_eq!(code(Db::open(&under, &[], store::testing::world()).await), "S105");
 }
