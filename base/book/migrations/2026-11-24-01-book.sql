@@ -144,7 +144,8 @@ create table book_batch (
     hi int,
     gifts int not null,
     latest_ms int not null,
-    entry blob
+    entry blob,
+    donors int
 );
 create unique index book_batch_code on book_batch (code);
 create index book_batch_axis on book_batch (axis, lo);
@@ -166,6 +167,11 @@ create table book_gift_key (
     key16 blob not null primary key,
     batch int not null,
     off int not null
+);
+-- Which batch first had a donor of an appeal: (appeal, payer) in one key.
+create table book_donor (
+    key16 blob not null primary key,
+    batch int not null
 );
 -- Channels that have ever given: an order number is looked up on each.
 create table book_channel (code text not null primary key);

@@ -1,15 +1,18 @@
 //! Donors (捐赠人) of an appeal: distinct payers of a channel where the format names them, otherwise one a gift.
 //!
 //! A gift that is wholly void was never given: it does not count, nor does the same donor twice whose gift was put right.
-//! Counting reads gift rows, so the count is kept with the last batch that it counted; pages read what is kept.
+//! Each load counts the donors that no earlier batch of its appeal has, so a figure adds batches and reads no gift. Where that
+//! sum would not be the count (a void gift, batches left out between others, one that nobody counted) gifts are counted, and the
+//! count is kept with what it counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{AxisCode, EntryId};
 use primitives::{Code, Instant};
-use store::{Failure, Tx, Value};
+use store::{Failure, Key16, Kind, Pass, Table, Tx, Value};
 
 use crate::batch::{self, Batch};
+use crate::load::Loading;
 
 /// How many donors, and the batches' entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,9 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of:
     let batches = effective(tx, appeal, channels, as_of).await?;
     let entries = batches.iter().map(|b| b.entry).collect();
     let void = voids(tx, &batches, as_of).await?;
+    if let Some(count) = added(tx, appeal, &batches, &void).await? {
+        return Ok(Donors { count, entries });
+    }
     let (figure, upto) = (name(appeal), fingerprint(&batches, &void));
     let sql = "select value from book_kept where figure = $1 and upto = $2";
     let count = match tx.row(sql, &[(&figure).into(), (&upto).into()]).await? {
@@ -35,10 +41,14 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of:
     Ok(Donors { count, entries })
 }
 
-/// Counts and keeps, where it is not kept already: after each import, and when the figure is published.
+/// Counts and keeps, where batches do not simply add up and it is not kept already: after each import, and when the figure is
+/// published.
 pub async fn keep(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Instant) -> Result<(), Failure> {
     let batches = effective(tx, appeal, channels, as_of).await?;
     let void = voids(tx, &batches, as_of).await?;
+    if added(tx, appeal, &batches, &void).await?.is_some() {
+        return Ok(());
+    }
     let (figure, upto) = (name(appeal), fingerprint(&batches, &void));
     let sql = "select value from book_kept where figure = $1 and upto = $2";
     if tx.row(sql, &[(&figure).into(), (&upto).into()]).await?.is_none() {
@@ -46,6 +56,90 @@ pub async fn keep(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Inst
         let sql = "insert into book_kept (figure, upto, value) values ($1, $2, $3) on conflict do nothing";
         tx.run(sql, &[(&figure).into(), (&upto).into(), value.into()]).await?;
     }
+    Ok(())
+}
+
+const DONOR: Table = Table { name: "book_donor", columns: &[("key16", Kind::Blob), ("batch", Kind::Int)] };
+
+/// Puts in a load's payers, distinct and sorted over the whole file; says how many no earlier batch of the appeal has.
+pub async fn put(
+    tx: &mut Tx<'_>,
+    pass: &Pass,
+    load: &Loading,
+    appeal: &Code,
+    payers: &[Key16],
+) -> Result<i64, Failure> {
+    pass.assert(tx).await?;
+    let mut keys: Vec<Key16> = payers.iter().map(|payer| donor_key(appeal, payer)).collect();
+    keys.sort_unstable();
+    let mut values: Vec<Value<'_>> = Vec::with_capacity(keys.len() * 2);
+    for key in &keys {
+        values.extend([key.into(), load.id.into()] as [Value<'_>; 2]);
+    }
+    let new = tx.fresh(&DONOR, values.chunks(2)).await?;
+    Ok(i64::try_from(new.into_iter().filter(|new| *new).count()).unwrap_or(i64::MAX))
+}
+
+/// Takes away what [`put`] put in for a load that died.
+pub(crate) async fn forget(tx: &mut Tx<'_>, load: &Loading, appeal: &Code, payer: Key16) -> Result<(), Failure> {
+    let sql = "delete from book_donor where key16 = $1 and batch = $2";
+    tx.run(sql, &[(&donor_key(appeal, &payer)).into(), load.id.into()]).await?;
+    Ok(())
+}
+
+/// The appeal and the payer in one key. Within an appeal it keeps the order of pages: payers sorted stay near each other.
+fn donor_key(appeal: &Code, payer: &Key16) -> Key16 {
+    let id = primitives::Id::<Donors>::of(&["donor", appeal.as_str()]);
+    let mut key = *payer;
+    key.iter_mut().zip(id.bytes()).for_each(|(byte, mask)| *byte ^= mask);
+    key
+}
+
+/// The sum of what each batch's load counted as new: right where nothing is void and each channel's batches are its first ones.
+async fn added(tx: &mut Tx<'_>, appeal: &Code, batches: &[Batch], void: &Voids) -> Result<Option<i64>, Failure> {
+    if !void.is_empty() {
+        return Ok(None);
+    }
+    let mut sums: BTreeMap<&Code, (i64, i64)> = BTreeMap::new();
+    for batch in batches {
+        let Some(donors) = batch.donors else { return Ok(None) };
+        let sum = sums.entry(&batch.channel).or_default();
+        *sum = (sum.0 + 1, sum.1 + donors);
+    }
+    for (channel, (count, _)) in &sums {
+        let last = batches.iter().filter(|b| b.channel == **channel).map(|b| b.number).max().unwrap_or(0);
+        let sql = "select count(*)
+from book_batch
+where channel = $1 and state = 'live' and number <= $2 and appeal = $3";
+        let all = tx.row(sql, &[(*channel).into(), last.into(), appeal.into()]).await?.map_or(0, |r| r.int(0));
+        if all != *count {
+            return Ok(None);
+        }
+    }
+    Ok(Some(sums.values().map(|(_, donors)| donors).sum()))
+}
+
+/// Counts every live batch's new donors anew, batch after batch of each channel: the table is derived from the bodies.
+pub(crate) async fn rebuild(tx: &mut Tx<'_>, batch: &Batch) -> Result<(), Failure> {
+    let load = Loading { id: batch.id, code: batch.code.clone(), channel: batch.channel.clone(), salt: [0; 16] };
+    let (mut donors, mut from) = (0, -1);
+    loop {
+        let sql = "select off, payer16 from book_gift where batch = $1 and $2 < off order by off limit 4000";
+        let rows = tx.rows(sql, &[batch.id.into(), Value::Int(from)]).await?;
+        let Some(last) = rows.last() else { break };
+        from = last.int(0);
+        let payers: BTreeSet<Key16> =
+            rows.iter().filter_map(|r| r.opt_blob(1).and_then(|b| b.try_into().ok())).collect();
+        donors += i64::try_from(rows.iter().filter(|r| !r.has(1)).count()).unwrap_or(0);
+        let mut values: Vec<Value<'_>> = Vec::new();
+        let keys: Vec<Key16> = payers.iter().map(|p| donor_key(&batch.appeal, p)).collect();
+        for key in &keys {
+            values.extend([key.into(), load.id.into()] as [Value<'_>; 2]);
+        }
+        donors +=
+            i64::try_from(tx.fresh(&DONOR, values.chunks(2)).await?.into_iter().filter(|n| *n).count()).unwrap_or(0);
+    }
+    tx.run("update book_batch set donors = $2 where id = $1", &[batch.id.into(), donors.into()]).await?;
     Ok(())
 }
 

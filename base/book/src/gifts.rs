@@ -87,7 +87,7 @@ async fn one(tx: &mut Tx<'_>, what: &Given) -> Result<(Loading, Closing), Failur
     hash.row(&gift);
     put_rows(tx, &load, &[gift]).await?;
     let body = hash.body(&load.code);
-    Ok((load, Closing { stream: what.stream.clone(), sum: what.fen, latest: what.paid_at, body, taken }))
+    Ok((load, Closing { stream: what.stream.clone(), sum: what.fen, latest: what.paid_at, body, taken, donors: None }))
 }
 
 /// Goods that were given.
@@ -186,8 +186,14 @@ async fn again(tx: &mut Tx<'_>, load: &Loading, old: &Hit, right: &Given) -> Res
     put_rows(tx, load, &[gift]).await?;
     let body = hash.body(&load.code);
     let taken: Vec<([u8; 16], i64, AxisCode)> = vec![(old.key16, 0, old.axis.clone())];
-    let closing =
-        Closing { stream: right.stream.clone(), sum: right.fen, latest: right.paid_at, body: body.clone(), taken };
+    let closing = Closing {
+        stream: right.stream.clone(),
+        sum: right.fen,
+        latest: right.paid_at,
+        body: body.clone(),
+        taken,
+        donors: None,
+    };
     Ok((closing, body))
 }
 

@@ -7,7 +7,7 @@ use ledger::rule::{self, Head, Received};
 use ledger::{AxisCode, Body, Cause, EntryId, StreamKey};
 use primitives::{Actor, Code, Fen, Id, Instant};
 
-use store::{Db, Failure, Fault, Kind, Lease, Locks, Pass, Row, Table, Tx, Value};
+use store::{Db, Failure, Fault, Key16, Kind, Lease, Locks, Pass, Row, Table, Tx, Value};
 
 use crate::gifts::NewGift;
 use crate::look::parse;
@@ -104,6 +104,38 @@ pub async fn put(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, rows: &[NewGift])
 }
 
 pub(crate) async fn put_rows(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
+    put_bare(tx, load, rows).await?;
+    let mut fresh: Vec<KeyAt> = rows.iter().filter(|g| !g.takes_key).map(|g| (g.key16, g.off)).collect();
+    fresh.sort_unstable();
+    put_bare_keys(tx, load, &fresh).await
+}
+
+/// A gift's key, and where the gift begins in its batch.
+pub type KeyAt = (Key16, i64);
+
+/// Puts in the next rows without their keys, in file order: [`put_keys`] follows, in the order of the keys over the whole file.
+/// Keys are as good as random, so each chunk of a file would touch every page of their index; sorted, each touches a few.
+pub async fn put_gifts(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
+    pass.assert(tx).await?;
+    put_bare(tx, load, rows).await
+}
+
+/// Puts in keys of gifts that [`put_gifts`] put in, those that take no void gift's key, sorted over the whole file.
+pub async fn put_keys(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, keys: &[KeyAt]) -> Result<(), Failure> {
+    pass.assert(tx).await?;
+    put_bare_keys(tx, load, keys).await
+}
+
+async fn put_bare_keys(tx: &mut Tx<'_>, load: &Loading, keys: &[KeyAt]) -> Result<(), Failure> {
+    let mut values: Vec<Value<'_>> = Vec::with_capacity(keys.len() * 3);
+    for (key16, off) in keys {
+        values.extend([key16.into(), load.id.into(), (*off).into()] as [Value<'_>; 3]);
+    }
+    tx.bulk(&GIFT_KEY, values.chunks(3)).await?;
+    Ok(())
+}
+
+async fn put_bare(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
     let mut values: Vec<Value<'_>> = Vec::with_capacity(rows.len() * 7);
     for gift in rows {
         values.extend([
@@ -117,13 +149,6 @@ pub(crate) async fn put_rows(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) 
         ] as [Value<'_>; 7]);
     }
     tx.bulk(&GIFT, values.chunks(7)).await?;
-    let mut fresh: Vec<&NewGift> = rows.iter().filter(|g| !g.takes_key).collect();
-    fresh.sort_by_key(|g| g.key16);
-    let mut values: Vec<Value<'_>> = Vec::with_capacity(fresh.len() * 3);
-    for gift in fresh {
-        values.extend([(&gift.key16).into(), load.id.into(), gift.off.into()] as [Value<'_>; 3]);
-    }
-    tx.bulk(&GIFT_KEY, values.chunks(3)).await?;
     Ok(())
 }
 
@@ -140,6 +165,9 @@ pub struct Closing {
     pub body: Body,
     /// Gifts that take a void gift's key: (key, offset, the void gift's stream).
     pub taken: Vec<([u8; 16], i64, AxisCode)>,
+    /// Donors that no earlier batch of the appeal has: those that [`crate::donors::put`] found new, and one for each gift without a
+    /// payer. `None` where nobody counted.
+    pub donors: Option<i64>,
 }
 
 /// The last commit: posts the batch's entry, gives the batch its span, and it is live.
@@ -188,7 +216,7 @@ pub(crate) async fn go_live(
     }
     let end = crate::look::axis(tx, axis).await?.map_or(0, |a| a.end);
     let sql = "update book_batch
-set state = 'live', axis = $2, lo = $3, hi = $4, gifts = $5, latest_ms = $6, entry = $7
+set state = 'live', axis = $2, lo = $3, hi = $4, gifts = $5, latest_ms = $6, entry = $7, donors = $8
 where id = $1";
     let row = [
         load.id.into(),
@@ -198,6 +226,7 @@ where id = $1";
         closing.body.rows.into(),
         closing.latest.into(),
         (&entry).into(),
+        closing.donors.into(),
     ];
     tx.run(sql, &row).await?;
     let channel = "insert into book_channel (code) values ($1) on conflict do nothing";
@@ -245,12 +274,21 @@ async fn clear(db: &Db, lease: &Lease, load: &Loading) -> Result<(), Failure> {
     }
 }
 
+async fn appeal_of(tx: &mut Tx<'_>, load: &Loading) -> Result<Option<Code>, Failure> {
+    let row = tx.row("select appeal from book_batch where id = $1", &[load.id.into()]).await?;
+    Ok(row.map(|r| parse(r.text(0))).transpose()?)
+}
+
 /// Takes away a chunk of a dead load's rows, and the batch itself with the last; says how many rows it took.
 async fn clear_some(tx: &mut Tx<'_>, pass: &Pass, load: &Loading) -> Result<usize, Failure> {
     pass.assert(tx).await?;
-    let sql = "select off, order_no from book_gift where batch = $1 order by off limit 4000";
+    let appeal = appeal_of(tx, load).await?;
+    let sql = "select off, order_no, payer16 from book_gift where batch = $1 order by off limit 4000";
     let rows = tx.rows(sql, &[load.id.into()]).await?;
     for row in &rows {
+        if let (Some(appeal), Some(payer16)) = (&appeal, row.opt_blob(2).and_then(|b| b.try_into().ok())) {
+            crate::donors::forget(tx, load, appeal, payer16).await?;
+        }
         let key16 = keys::gift(&load.channel, row.text(1));
         let sql = "delete from book_gift_key where key16 = $1 and batch = $2";
         tx.run(sql, &[(&key16).into(), load.id.into()]).await?;

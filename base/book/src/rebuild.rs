@@ -32,6 +32,7 @@ pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
         }
         replay.finished()?;
         rebuild_keys(tx).await?;
+        rebuild_donors(tx).await?;
         Ok(entries)
     })
     .await
@@ -144,6 +145,18 @@ async fn rebuild_keys(tx: &mut Tx<'_>) -> Result<(), Failure> {
                     tx.run(sql, &[key16.into(), load.id.into(), (*off).into()]).await?;
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// The donors that each batch brought, in the order in which a channel's batches came. A batch that nobody counted stays so.
+async fn rebuild_donors(tx: &mut Tx<'_>) -> Result<(), Failure> {
+    tx.run("delete from book_donor where batch in (select id from book_batch where state = 'live')", &[]).await?;
+    let sql = "select code from book_batch where state = 'live' and donors is not null order by channel, number";
+    for row in tx.rows(sql, &[]).await? {
+        if let Some(batch) = crate::batch::find(tx, &crate::look::parse(row.text(0))?).await? {
+            crate::donors::rebuild(tx, &batch).await?;
         }
     }
     Ok(())
