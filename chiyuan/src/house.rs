@@ -85,8 +85,9 @@ pub fn router(app: &App) -> Router {
         .merge(ui::assets())
         .route("/api/v1/openapi.json", show)
         .fallback(ui::nothing_here)
-        .with_state(app.clone())
-        .layer(CompressionLayer::new().compress_when(NotForContentType::SSE.and(NotForContentType::IMAGES)));
+        .with_state(app.clone());
     let look = Look { catalogue: Arc::new(catalogue()), footer: footer::of(app), demo: app.demo };
-    ui::dress(whole, look)
+    // Outermost: the dress says a "no" anew, and what it says is packed only then.
+    let packed = CompressionLayer::new().compress_when(NotForContentType::SSE.and(NotForContentType::IMAGES));
+    ui::dress(whole, look).layer(packed)
 }

@@ -1,6 +1,7 @@
 # Layout
 ui-skip = Skip to the text
 ui-sample = Sample data: amounts, names and sites are generated, for demonstration only.
+ui-sample-label = Sample data
 ui-sample-note = Sample data: amounts, names and sites are generated; dates, places, items and totals are from public reports.
 ui-nav = Main
 ui-nav-operations = Operations

@@ -1,6 +1,7 @@
 # 版面
 ui-skip = 跳到正文
 ui-sample = 示例数据：金额、人名、点位为生成，仅供演示。
+ui-sample-label = 示例数据
 ui-sample-note = 演示数据：金额、人名、点位为生成；日期、地点、品目、总数取自公开报道。
 ui-nav = 主导航
 ui-nav-operations = 应急响应

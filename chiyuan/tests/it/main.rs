@@ -5,4 +5,5 @@ mod figures;
 mod ground;
 mod house;
 mod killed;
+mod packed;
 mod samples;

@@ -105,19 +105,30 @@ fn every_fact_of_a_sentence_is_given() {
     none(&faults);
 }
 
-/// Each refusal's code with the names of the facts that its constructor gives: the `.with("…"` up to the function's end.
+/// Each refusal's code with the names of the facts that it is given: by the `.with("…"` up to the end of its constructor, or
+/// where its room adds one to a refusal that was made.
 fn facts_given(texts: &[Text]) -> BTreeMap<String, BTreeSet<String>> {
     let mut all = BTreeMap::new();
-    for text in texts.iter().filter(|t| t.ends(&[".rs"]) && t.path.contains("/src/")) {
-        let code = text.kept();
-        for rest in code.split("Refusal::of(\"").skip(1) {
-            let refusal = rest.split('"').next().unwrap_or_default().to_owned();
-            let own = rest.split("\n}\n").next().unwrap_or(rest);
-            let facts = own.split(".with(\"").skip(1).filter_map(|fact| fact.split('"').next()).map(str::to_owned);
-            all.entry(refusal).or_insert_with(BTreeSet::new).extend(facts);
+    for room in rooms().values() {
+        let (mut made, mut added) = (Vec::new(), BTreeSet::new());
+        for text in of(texts, room, "src/").filter(|t| t.ends(&[".rs"])) {
+            let code = text.kept();
+            for (at, rest) in code.split("Refusal::of(\"").enumerate() {
+                let own = if at == 0 { "" } else { rest.split("\n}\n").next().unwrap_or(rest) };
+                let refusal = own.split('"').next().unwrap_or_default().to_owned();
+                made.push((refusal, facts_in(own)));
+                added.extend(facts_in(&rest[own.len()..]));
+            }
+        }
+        for (refusal, facts) in made {
+            all.entry(refusal).or_insert_with(|| added.clone()).extend(facts);
         }
     }
     all
+}
+
+fn facts_in(code: &str) -> BTreeSet<String> {
+    code.split(".with(\"").skip(1).filter_map(|fact| fact.split('"').next()).map(str::to_owned).collect()
 }
 
 #[test]
