@@ -1,7 +1,7 @@
 //! Parked refunds (待匹配退款): every refund of a statement waits here first, durable, until its gift is in the book and the
 //! ledger lets it through. One mechanism for refunds of the same file, of earlier days, out of order and not yet final.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::rule::{self, Cash, Head, Refund};
 use ledger::{Cause, EntryId};
@@ -126,6 +126,68 @@ from book_parked
 where statement = $1
 order by line";
     Ok(tx.rows(sql, &[(&statement).into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
+}
+
+/// What of a statement's refunds is in the book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// How many.
+    pub count: i64,
+    /// Their sum.
+    pub fen: i64,
+    /// The sum of their fees, in millionths of a yuan, as the format signs them.
+    pub fee_micro: i64,
+}
+
+/// What of a statement's refunds is in the book, and those that are not, by line.
+pub async fn standing(tx: &mut Tx<'_>, statement: Id<Statement>) -> Result<(Applied, Vec<Parked>), Failure> {
+    let sql = "select count(*), cast(coalesce(sum(fen), 0) as bigint), cast(coalesce(sum(fee_micro), 0) as bigint)
+from book_parked
+where statement = $1 and state = 'applied'";
+    let row = tx.row(sql, &[(&statement).into()]).await?;
+    let applied =
+        row.map_or_else(Applied::default, |r| Applied { count: r.int(0), fen: r.int(1), fee_micro: r.int(2) });
+    let sql =
+        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
+    line, entry
+from book_parked
+where statement = $1 and state <> 'applied'
+order by line";
+    let mut open = Vec::new();
+    tx.each(sql, &[(&statement).into()], |row| {
+        open.push(read(row)?);
+        Ok(())
+    })
+    .await?;
+    Ok((applied, open))
+}
+
+/// [`standing`] of every statement that brought refunds, in two readings.
+pub async fn standings(tx: &mut Tx<'_>) -> Result<BTreeMap<Id<Statement>, (Applied, Vec<Parked>)>, Failure> {
+    let mut all: BTreeMap<Id<Statement>, (Applied, Vec<Parked>)> = BTreeMap::new();
+    let sql = "select statement, count(*), cast(sum(fen) as bigint), cast(sum(fee_micro) as bigint)
+from book_parked
+where state = 'applied'
+group by statement";
+    tx.each(sql, &[], |r| {
+        let applied = Applied { count: r.int(1), fen: r.int(2), fee_micro: r.int(3) };
+        all.insert(id(r.blob(0))?, (applied, Vec::new()));
+        Ok(())
+    })
+    .await?;
+    let sql =
+        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
+    line, entry
+from book_parked
+where state <> 'applied'
+order by statement, line";
+    tx.each(sql, &[], |row| {
+        let parked = read(row)?;
+        all.entry(parked.statement).or_default().1.push(parked);
+        Ok(())
+    })
+    .await?;
+    Ok(all)
 }
 
 /// Refunds of other statements that this one's gifts set free, in the order they were booked.

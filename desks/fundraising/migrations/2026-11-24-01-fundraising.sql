@@ -39,7 +39,8 @@ create table fundraising_gift (
     evidence text,
     lot text,
     at_ms int not null,
-    entry blob not null
+    entry blob not null,
+    reversed_at_ms int
 );
 create index fundraising_gift_giver on fundraising_gift (giver, at_ms);
 create index fundraising_gift_appeal on fundraising_gift (appeal, at_ms, code);

@@ -2,12 +2,15 @@
 
 #![allow(unused_qualifications, reason = "utoipa's attribute writes the paths")]
 
-use std::io::Write;
-use std::path::Path;
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use access::{Action, Answer, App, Asked as Query, Body, By, Key, Part, Problem, once};
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::body::Body as Bytes;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use operation::Made;
@@ -19,14 +22,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::appeal::{self, AppealForm, FilingForm};
+use crate::appeal::{self, AppealForm, CloseForm, FilingForm};
 use crate::gift::{self, GiftForm};
 use crate::giver::{self, GiverForm};
-use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import};
+use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import_open};
 use crate::in_kind::{self, InKindForm, MadeInKind};
 use crate::listing::{self, ListingForm};
 use crate::refund::{self, ApprovalForm, RefundForm};
 use crate::refusal;
+use crate::reversal::{self, Noun, ReversalForm};
 use crate::statement::{self, Statement};
 
 /// A day's statement of a large platform; more is imported by the command line.
@@ -37,6 +41,7 @@ pub fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(post_appeal))
         .routes(routes!(post_filing))
+        .routes(routes!(post_close))
         .routes(routes!(post_listing))
         .routes(routes!(post_statement, get_statements))
         .routes(routes!(post_giver))
@@ -44,7 +49,8 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_gift_in_kind))
         .routes(routes!(post_refund))
         .routes(routes!(post_approval))
-        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+        .routes(routes!(post_batch_reversal))
+        .routes(routes!(post_gift_reversal))
 }
 
 /// Opens an appeal.
@@ -78,6 +84,22 @@ async fn post_filing(
     once(&app, &by, Action::OpenAppeal, key, &("filing", &code, &form), locks, change).await
 }
 
+/// Says on which day an appeal ends.
+#[utoipa::path(post, path = "/appeals/{code}/close", tag = "fundraising", params(Key, ("code" = String, Path)),
+    request_body = CloseForm, responses((status = 200, body = Made), Problem))]
+async fn post_close(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Part(code): Part<Code>,
+    Body(form): Body<CloseForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
+    let locks = Locks::of([format!("appeal:{code}")]);
+    let change = async move |tx: &mut Tx<'_>| appeal::close(tx, &who, now, &what.0, &what.1).await;
+    once(&app, &by, Action::OpenAppeal, key, &("close", &code, &form), locks, change).await
+}
+
 /// Lists an appeal on a platform.
 #[utoipa::path(post, path = "/listings", tag = "fundraising", params(Key), request_body = ListingForm,
     responses((status = 200, body = Made), Problem))]
@@ -109,6 +131,7 @@ async fn post_giver(State(app): State<App>, by: By, key: Key, Body(form): Body<G
 async fn post_gift(State(app): State<App>, by: By, key: Key, Body(form): Body<GiftForm>) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
     let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
+    by.may(Action::BookGift)?;
     let locks = gift_locks(&app, &form.appeal).await?;
     let change = async move |tx: &mut Tx<'_>| gift::book_gift(tx, &who, now, &what, (&blind, salt)).await;
     once(&app, &by, Action::BookGift, key, &("gift", &form), locks, change).await
@@ -125,6 +148,7 @@ async fn post_gift_in_kind(
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
     let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
+    by.may(Action::BookGiftInKind)?;
     let locks = gift_locks(&app, &form.appeal).await?;
     let change = async move |tx: &mut Tx<'_>| in_kind::book_goods(tx, &who, now, &what, (&blind, salt)).await;
     once(&app, &by, Action::BookGiftInKind, key, &("gift-in-kind", &form), locks, change).await
@@ -163,9 +187,44 @@ async fn post_approval(
     Body(form): Body<ApprovalForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
+    by.may(Action::ApproveRefund)?;
     let locks = refund::locks(&app.db, &code).await?;
     let change = async move |tx: &mut Tx<'_>| refund::approve(tx, &who, now, &what.0, &what.1).await;
     once(&app, &by, Action::ApproveRefund, key, &("refund-approval", &code, &form), locks, change).await
+}
+
+/// Undoes the gifts of one statement, by their batch; its file can be imported anew.
+#[utoipa::path(post, path = "/batch-reversals", tag = "fundraising", params(Key), request_body = ReversalForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_batch_reversal(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<ReversalForm>,
+) -> Result<Answer, Problem> {
+    let answer = undo(&app, &by, key, Noun::Batch, &form).await?;
+    reversal::recount(&app, &form.code).await?;
+    Ok(answer)
+}
+
+/// Undoes a gift of money outside the platforms; its code can be booked anew.
+#[utoipa::path(post, path = "/gift-reversals", tag = "fundraising", params(Key), request_body = ReversalForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_gift_reversal(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<ReversalForm>,
+) -> Result<Answer, Problem> {
+    undo(&app, &by, key, Noun::Gift, &form).await
+}
+
+async fn undo(app: &App, by: &By, key: Key, noun: Noun, form: &ReversalForm) -> Result<Answer, Problem> {
+    by.may(Action::Reverse)?;
+    let locks = reversal::locks(app, noun, &form.code).await?;
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let change = async move |tx: &mut Tx<'_>| reversal::make(tx, &who, now, noun, &what).await;
+    once(app, by, Action::Reverse, key, &(noun.word(), form), locks, change).await
 }
 
 /// Whose statement is sent.
@@ -203,37 +262,38 @@ async fn post_statement(
         None | Some("auto" | "") => None,
         Some(word) => Some(word.parse()?),
     };
-    let file = receive(&app.data, request).await?;
-    let asked = Asked {
-        path: file.path().to_owned(),
-        name: sent.name.unwrap_or_else(|| "upload".to_owned()),
-        appeal: sent.appeal,
-        channel: sent.channel,
-        format,
-        dry_run: sent.dry_run,
-    };
-    match import(&app, &by.0, &asked, || ()).await? {
+    let file = receive(&app.data, request, UPLOAD_BYTES_MAX).await?;
+    let name = sent.name.unwrap_or_else(|| "upload".to_owned());
+    let Sent { appeal, channel, dry_run, .. } = sent;
+    let asked = Asked { path: PathBuf::new(), name, appeal, channel, format, dry_run };
+    match import_open(&app, &by.0, &asked, file, || ()).await? {
         Answered::Booked(summary) => Ok(Json(summary.told(|why| reader.v.refusal(why))).into_response()),
         Answered::Quarantined(why) => Err(Problem::of(why)),
     }
 }
 
-/// Takes the body into a scratch file, counted.
-async fn receive(data: &Path, request: Request) -> Result<tempfile::NamedTempFile, Problem> {
+/// Takes the body into a scratch file without a name, counted: nothing of it is left, however we end.
+async fn receive(data: &Path, request: Request, bytes_max: usize) -> Result<File, Problem> {
+    let too_long = || Problem::of(access::refusal::too_long(bytes_max));
+    let said = request.headers().get(CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
+    // Said beforehand: answered before a byte is read.
+    if said.is_some_and(|bytes| bytes_max < bytes) {
+        return Err(too_long());
+    }
     let scratch = data.join("scratch");
     let broken = |cause: std::io::Error| Problem::from(Failure::from(Fault::broken(cause)));
     std::fs::create_dir_all(&scratch).map_err(broken)?;
-    let mut file = tempfile::NamedTempFile::new_in(&scratch).map_err(broken)?;
-    let (mut bytes, mut body) = (0, request.into_body().into_data_stream());
+    let mut file = tempfile::tempfile_in(&scratch).map_err(broken)?;
+    let (mut bytes, mut body) = (0, Bytes::into_data_stream(request.into_body()));
     while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|_| refusal::file_too_large(UPLOAD_BYTES_MAX as u64))?;
+        let chunk = chunk.map_err(|_| refusal::body_broken(bytes))?;
         bytes += chunk.len();
-        if UPLOAD_BYTES_MAX < bytes {
-            let why = refusal::file_too_large(UPLOAD_BYTES_MAX as u64);
-            return Err(Problem::of(why));
+        if bytes_max < bytes {
+            return Err(too_long());
         }
         file.write_all(&chunk).map_err(broken)?;
     }
+    file.seek(SeekFrom::Start(0)).map_err(broken)?;
     Ok(file)
 }
 
@@ -262,7 +322,7 @@ pub struct Listed {
     #[schema(value_type = Object)]
     pub counts: statement::Counts,
     /// Refunds that went through so far.
-    pub refunds: usize,
+    pub refunds: i64,
     /// Refunds that wait.
     pub parked: Vec<ToldWaiting>,
     /// Rows that were not taken.
@@ -281,7 +341,6 @@ pub struct Listed {
 impl Listed {
     /// The file in words.
     pub fn of(s: &Statement, say: impl Fn(&Refusal) -> String) -> Listed {
-        let applied = s.refunds.iter().filter(|p| p.state == book::parked::State::Applied);
         let late: Vec<_> = s.rejected_refunds().collect();
         Listed {
             sha256: s.sha256.iter().map(|b| format!("{b:02x}")).collect(),
@@ -293,7 +352,7 @@ impl Listed {
             reason: s.quarantine.as_ref().map(&say),
             code: s.quarantine.as_ref().map(|why| why.code().to_owned()),
             counts: s.counts,
-            refunds: applied.count(),
+            refunds: s.applied.count,
             parked: s.waiting().iter().map(|w| w.told(&say)).collect(),
             rejected: s.rejected.iter().chain(&late).map(|r| r.told(&say)).collect(),
             batch: s.batch.clone(),

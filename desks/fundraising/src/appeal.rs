@@ -63,6 +63,18 @@ pub struct FilingForm {
     pub at: Option<Instant>,
 }
 
+/// When it ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseForm {
+    /// The last day of gifts; a later gift is booked and flagged.
+    #[schema(value_type = String)]
+    pub last: Day,
+    /// When it was decided; now unless said.
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Instant>,
+}
+
 /// An appeal that we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appeal {
@@ -85,8 +97,12 @@ pub struct Appeal {
 }
 
 impl Appeal {
-    /// Whether it may be listed on that day: with a filing number, or within ten days of the emergency clock.
+    /// Whether it may be listed on that day: not after its last day (R114); with a filing number, or within ten days of the
+    /// emergency clock.
     pub fn may_be_listed(&self, on: Day) -> Result<(), Refusal> {
+        if let Some(last) = self.closes.filter(|last| *last < on) {
+            return Err(refusal::closed(&self.code, last));
+        }
         match (&self.filing.number, self.filing.emergency_from) {
             (Some(_), _) => Ok(()),
             (None, Some(from)) if on <= from.plus(EMERGENCY_DAYS) => Ok(()),
@@ -108,8 +124,12 @@ pub async fn open(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &AppealForm) 
     }
     operation::must(tx, &form.operation).await?;
     finance::fund::must(tx, &form.fund).await?;
-    if form.filing.number.is_none() && form.filing.emergency_from.is_none() {
+    let filed = form.filing.number.as_ref().is_some_and(|number| !number.trim().is_empty());
+    if form.filing.number.is_some() != filed || (!filed && form.filing.emergency_from.is_none()) {
         return Err(refusal::no_filing(&form.code).into());
+    }
+    if form.closes.is_some_and(|last| last < form.opens) {
+        return Err(refusal::closes_early(&form.code, form.opens).into());
     }
     let at = form.at.unwrap_or(now);
     let stated = AppealForm { at: None, ..form.clone() };
@@ -142,11 +162,29 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 pub async fn file(tx: &mut Tx<'_>, by: &Actor, now: Instant, code: &Code, form: &FilingForm) -> Result<Made, Failure> {
     may(by, Action::OpenAppeal)?;
     must(tx, code).await?;
+    if form.number.trim().is_empty() {
+        return Err(refusal::no_filing(code).into());
+    }
     let at = form.at.unwrap_or(now);
     let key = format!("filing:{code}/{}", form.number);
     let entry = book::state(tx, by, now, Cause::of("filing", code)?, &key, at, &form.number).await?;
     let sql = "update fundraising_appeal set filing_number = $2 where code = $1";
     tx.run(sql, &[code.into(), (&form.number).into()]).await?;
+    Ok(Made { code: code.clone(), entry })
+}
+
+/// It ends, or another day is decided.
+pub async fn close(tx: &mut Tx<'_>, by: &Actor, now: Instant, code: &Code, form: &CloseForm) -> Result<Made, Failure> {
+    may(by, Action::OpenAppeal)?;
+    let appeal = must(tx, code).await?;
+    if form.last < appeal.opens {
+        return Err(refusal::closes_early(code, appeal.opens).into());
+    }
+    let at = form.at.unwrap_or(now);
+    let key = format!("close:{code}/{}/{}", form.last, at.ms());
+    let entry = book::state(tx, by, now, Cause::of("close", code)?, &key, at, &form.last).await?;
+    let sql = "update fundraising_appeal set closes = $2 where code = $1";
+    tx.run(sql, &[code.into(), (&form.last.to_string()).into()]).await?;
     Ok(Made { code: code.clone(), entry })
 }
 
@@ -215,7 +253,9 @@ mod tests {
         let clock = appeal(None, Some("2022-03-13"));
         assert!(clock.may_be_listed(day("2022-03-23")).is_ok());
         assert_eq!(clock.may_be_listed(day("2022-03-24")).unwrap_err().code(), "R105");
-        assert!(appeal(Some("53100000A"), None).may_be_listed(day("2030-01-01")).is_ok());
+        assert!(appeal(Some("53100000A"), None).may_be_listed(day("2022-04-30")).is_ok());
+        let over = appeal(Some("53100000A"), None).may_be_listed(day("2022-05-01")).unwrap_err();
+        assert_eq!(over.code(), "R114");
         assert_eq!(appeal(None, None).may_be_listed(day("2022-03-13")).unwrap_err().code(), "R104");
     }
 

@@ -49,6 +49,7 @@ async fn givers(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     let sql = "select v.code, g.entry
 from fundraising_appeal as a
 join fundraising_gift as g on g.appeal = a.code and g.at_ms <= $3
+    and (g.reversed_at_ms is null or $3 < g.reversed_at_ms)
 join fundraising_giver as v on v.code = g.giver and v.kind = $2
 where a.operation = $1
 order by g.at_ms, g.code

@@ -12,7 +12,7 @@ use store::{Failure, Tx};
 use utoipa::ToSchema;
 
 use crate::giver::{self, Giver};
-use crate::{appeal, refusal};
+use crate::{appeal, in_kind, refusal};
 
 /// The channel of gifts that come to us directly.
 pub fn direct() -> Result<Code, Failure> {
@@ -80,6 +80,7 @@ pub async fn book_gift(
     if form.fen.is_zero() {
         return Err(refusal::nothing("fen").into());
     }
+    not_unvalued(tx, &form.code).await?;
     let appeal = appeal::must(tx, &form.appeal).await?;
     let giver = giver::must(tx, &form.giver).await?;
     finance::bank::must(tx, &form.bank).await?;
@@ -114,13 +115,25 @@ pub(crate) struct Kept<'k> {
     pub(crate) appeal: &'k Code,
     pub(crate) giver: &'k Code,
     pub(crate) fen: Option<Fen>,
-    pub(crate) goods: Option<crate::in_kind::Goods<'k>>,
+    pub(crate) goods: Option<in_kind::Goods<'k>>,
 }
 
+/// Goods without a value have no order number in the book that the code could meet.
+async fn not_unvalued(tx: &mut Tx<'_>, code: &Code) -> Result<(), Failure> {
+    match in_kind::unvalued(tx, code.as_str()).await? {
+        Some(_) => Err(refusal::taken(code).into()),
+        None => Ok(()),
+    }
+}
+
+/// Writes the row; the book has let the code through, so one that is there was undone.
 pub(crate) async fn keep(tx: &mut Tx<'_>, row: &Kept<'_>, at: Instant, entry: EntryId) -> Result<(), Failure> {
     let sql = "insert into fundraising_gift
     (code, appeal, giver, fen, item, units, basis, evidence, lot, at_ms, entry)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+on conflict (code) do update set appeal = excluded.appeal, giver = excluded.giver, fen = excluded.fen,
+    item = excluded.item, units = excluded.units, basis = excluded.basis, evidence = excluded.evidence,
+    lot = excluded.lot, at_ms = excluded.at_ms, entry = excluded.entry, reversed_at_ms = null";
     let goods = row.goods.as_ref();
     let values = [
         row.code.into(),

@@ -5,8 +5,10 @@
 //! last commit makes it live and parks the refunds, which the book then drains. A rehearsal (`--dry-run`) does the same in one
 //! transaction that is undone.
 
+mod apart;
 mod fates;
 mod fill;
+mod late;
 mod lookup;
 mod rehearse;
 mod scan;
@@ -14,7 +16,7 @@ mod spill;
 mod summary;
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use access::{Action, App, may};
@@ -63,7 +65,8 @@ pub enum Answered {
 #[derive(Clone)]
 struct Job {
     by: Actor,
-    path: Arc<Path>,
+    /// Open; each reading begins at its start, one after the other.
+    file: Arc<File>,
     name: String,
     sha256: [u8; 32],
     appeal: Arc<Appeal>,
@@ -75,15 +78,39 @@ struct Job {
 /// Imports a file, or says what an import would do. `on_wait` is called when another import of the channel is under way.
 pub async fn import(app: &App, by: &Actor, asked: &Asked, on_wait: impl FnMut() + Send) -> Result<Answered, Failure> {
     may(by, Action::ImportStatement)?;
-    let job = prepare(app, by, asked).await?;
+    let no_file = |why: &dyn std::fmt::Display| refusal::no_file(&asked.path.display().to_string(), why);
+    let is_file = std::fs::metadata(&asked.path).map_err(|why| no_file(&why))?.is_file();
+    if !is_file {
+        return Err(no_file(&"not a file").into());
+    }
+    let file = File::open(&asked.path).map_err(|why| no_file(&why))?;
+    import_open(app, by, asked, file, on_wait).await
+}
+
+/// [`import()`] of a file that is open; `asked.path` is not looked at.
+pub(crate) async fn import_open(
+    app: &App,
+    by: &Actor,
+    asked: &Asked,
+    file: File,
+    on_wait: impl FnMut() + Send,
+) -> Result<Answered, Failure> {
+    may(by, Action::ImportStatement)?;
+    let job = prepare(app, by, asked, file).await?;
     let lease = Lease::take(&app.db, &book::load::lease_name(&asked.channel), on_wait).await?;
-    let done = under_lease(app, &job, &lease, asked.dry_run).await;
+    let done = under_lease(app, job, &lease, asked.dry_run).await;
+    if done.is_err() {
+        // What was written before it broke was never in the book. Whoever comes next would sweep it too.
+        let _ = book::load::sweep_channel(&app.db, &lease, &asked.channel).await;
+    }
     lease.release().await?;
     done
 }
 
-async fn under_lease(app: &App, job: &Job, lease: &Lease, dry_run: bool) -> Result<Answered, Failure> {
+async fn under_lease(app: &App, job: Job, lease: &Lease, dry_run: bool) -> Result<Answered, Failure> {
     book::load::sweep_channel(&app.db, lease, &job.channel).await?;
+    // Only now: an import that we waited for may have been the channel's first.
+    let job = &Job { books: books(app, &job.channel).await?, ..job };
     let scanned = match scan::scan(app, job).await {
         Ok(scanned) => scanned,
         Err(scan::Stop::Halt(Halt::Quarantine(why))) => return quarantine(app, job, why, dry_run).await,
@@ -95,57 +122,55 @@ async fn under_lease(app: &App, job: &Job, lease: &Lease, dry_run: bool) -> Resu
     }
     let id = fill::fill(app, job, lease, scanned).await?;
     parked::drain(&app.db, &job.by, &job.channel, Some(id)).await?;
-    keep_donors(app, job).await?;
+    keep_donors(app, &job.appeal.code).await?;
     let summary = app.db.read(async move |tx| summary::of(tx, id).await).await?;
     Ok(Answered::Booked(summary))
 }
 
+/// The format that a channel books from.
+async fn books(app: &App, channel: &Code) -> Result<Option<Format>, Failure> {
+    let channel = channel.clone();
+    let found = app.db.read(async move |tx| finance::channel::must(tx, &channel).await).await?;
+    Ok(found.format.as_deref().map(str::parse).transpose()?)
+}
+
 /// Looks up what the import stands on, and keeps the raw file (not for a rehearsal).
-async fn prepare(app: &App, by: &Actor, asked: &Asked) -> Result<Job, Failure> {
+async fn prepare(app: &App, by: &Actor, asked: &Asked, file: File) -> Result<Job, Failure> {
     let (appeal, channel) = (asked.appeal.clone(), asked.channel.clone());
     let found = app.db.read(async move |tx| {
         let appeal = appeal::must(tx, &appeal).await?;
         let channel = finance::channel::must(tx, &channel).await?;
-        if channel.platform { Ok((appeal, channel)) } else { Err(refusal::no_platform(&channel.code).into()) }
+        if channel.platform { Ok(appeal) } else { Err(refusal::no_platform(&channel.code).into()) }
     });
-    let (appeal, channel) = found.await?;
-    let no_file = |why: std::io::Error| refusal::no_file(&asked.path.display().to_string(), why);
-    let bytes = std::fs::metadata(&asked.path).map_err(no_file)?;
-    if !bytes.is_file() {
-        return Err(refusal::no_file(&asked.path.display().to_string(), "not a file").into());
-    }
-    if FILE_BYTES_MAX < bytes.len() {
+    let appeal = found.await?;
+    if FILE_BYTES_MAX < file.metadata().map_err(Fault::broken)?.len() {
         return Err(refusal::file_too_large(FILE_BYTES_MAX).into());
     }
-    let mut job = Job {
+    let (sha256, file) = if asked.dry_run { ([0; 32], file) } else { keep(app, &asked.name, file).await? };
+    Ok(Job {
         by: by.clone(),
-        path: asked.path.as_path().into(),
+        file: Arc::new(file),
         name: asked.name.clone(),
-        sha256: [0; 32],
+        sha256,
         appeal: Arc::new(appeal),
         channel: asked.channel.clone(),
         asked: asked.format,
-        books: channel.format.as_deref().map(str::parse).transpose()?,
-    };
-    if !asked.dry_run {
-        let (kept, files) = keep(app, asked).await?;
-        (job.sha256, job.path) = (kept.sha256, files.path(&kept.sha256).as_path().into());
-    }
-    Ok(job)
+        books: None,
+    })
 }
 
-async fn keep(app: &App, asked: &Asked) -> Result<(files::Kept, Files), Failure> {
+/// Keeps the raw bytes under their digest, and opens what is kept: nobody changes that while we read it.
+async fn keep(app: &App, name: &str, mut from: File) -> Result<([u8; 32], File), Failure> {
     let files = Files::at(&app.data);
-    let (path, into) = (asked.path.clone(), Files::at(&app.data));
     let put = tokio::task::spawn_blocking(move || {
-        let mut from = File::open(&path).map_err(|why| refusal::no_file(&path.display().to_string(), why))?;
-        into.put(&mut from, FILE_BYTES_MAX)
+        let kept = files.put(&mut from, FILE_BYTES_MAX)?;
+        let file = files.open(&kept.sha256)?.ok_or_else(|| Fault::broken("a kept file is gone"))?;
+        Ok::<_, Failure>((kept, file))
     });
-    let kept: files::Kept = put.await.map_err(Fault::broken)??;
-    let (name, now) = (asked.name.clone(), app.world.now());
-    let noted = kept;
-    app.db.write(Locks::none(), async move |tx| Ok(files::note(tx, &noted, &name, now).await?)).await?;
-    Ok((kept, files))
+    let (kept, file) = put.await.map_err(Fault::broken)??;
+    let (name, now) = (name.to_owned(), app.world.now());
+    app.db.write(Locks::none(), async move |tx| Ok(files::note(tx, &kept, &name, now).await?)).await?;
+    Ok((kept.sha256, file))
 }
 
 /// Keeps the reason beside the file; no entry, the book does not change.
@@ -177,13 +202,14 @@ fn blank(job: &Job, id: Id<parked::Statement>, now: Instant) -> Statement {
         reaches: None,
         batch: None,
         imported_at: now,
-        refunds: Vec::new(),
+        applied: parked::Applied::default(),
+        open: Vec::new(),
     }
 }
 
 /// The donors' count is kept after each import, so that no page counts gifts.
-async fn keep_donors(app: &App, job: &Job) -> Result<(), Failure> {
-    let (appeal, now) = (job.appeal.code.clone(), app.world.now());
+pub(crate) async fn keep_donors(app: &App, appeal: &Code) -> Result<(), Failure> {
+    let (appeal, now) = (appeal.clone(), app.world.now());
     let keep = async move |tx: &mut store::Tx<'_>| {
         let listings = listing::of_appeal(tx, &appeal).await?;
         let channels: Vec<Code> = listings.into_iter().map(|l| l.channel).collect();

@@ -129,12 +129,19 @@ pub async fn book_goods(
     if value.is_none() != (form.basis == Basis::Unvalued) {
         return Err(refusal::no_basis(form.basis.word()).into());
     }
+    if value.is_some() && form.evidence.trim().is_empty() {
+        return Err(refusal::no_evidence().into());
+    }
     let appeal = appeal::must(tx, &form.appeal).await?;
     let giver = giver::must(tx, &form.giver).await?;
     supply::item::must(tx, &form.item).await?;
     supply::warehouse::must(tx, &form.warehouse).await?;
     let (channel, at) = (direct()?, form.at.unwrap_or(now));
-    if unvalued(tx, form.code.as_str()).await?.is_some() {
+    finance::channel::must(tx, &channel).await?;
+    // Goods without a value meet no order number in the book, and their lot keeps its code when a gift is undone.
+    let key16 = book::keys::gift(&channel, form.code.as_str());
+    let met = value.is_none() && book::keys::find(tx, key16).await?.is_some();
+    if met || unvalued(tx, form.code.as_str()).await?.is_some() {
         return Err(refusal::taken(&form.code).into());
     }
     let lot = form.code.child(1)?;

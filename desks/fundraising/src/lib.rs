@@ -3,7 +3,7 @@
 //!
 //! In reading order: an [`appeal`] has its filing and its [`listing`]s; a statement is [`import()`]ed and kept as a
 //! [`statement`]; a [`giver`] gives outside the platforms, money ([`gift`]) or goods ([`in_kind`]); a [`refund`] is made by one
-//! and approved by another.
+//! and approved by another; what was booked wrongly is undone by a [`reversal`].
 
 mod api;
 pub mod appeal;
@@ -15,6 +15,7 @@ pub mod in_kind;
 pub mod listing;
 pub mod refund;
 pub mod refusal;
+mod reversal;
 pub mod statement;
 
 pub use api::{Listed, api};
@@ -22,6 +23,7 @@ pub use appeal::Appeal;
 pub use figures::figure;
 pub use import::{Answered, Asked, Summary, import};
 pub use in_kind::Unvalued;
+pub use reversal::ReversalForm;
 pub use statement::Statement;
 
 /// The tables of this desk.

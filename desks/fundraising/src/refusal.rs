@@ -50,6 +50,22 @@ pub fn approved(code: &Code) -> Refusal {
 pub fn bad_alias() -> Refusal {
     Refusal::of("R112")
 }
+/// R113: a recorded value without a document behind it.
+pub fn no_evidence() -> Refusal {
+    Refusal::of("R113")
+}
+/// R114: the appeal is over on that day: nothing is listed any more.
+pub fn closed(appeal: &Code, last: Day) -> Refusal {
+    Refusal::of("R114").with("appeal", appeal).with("last", last)
+}
+/// R115: an appeal cannot end before it began.
+pub fn closes_early(appeal: &Code, opens: Day) -> Refusal {
+    Refusal::of("R115").with("appeal", appeal).with("opens", opens)
+}
+/// R116: no such batch of a platform, or no such gift of money outside the platforms.
+pub fn unknown_gift(code: &Code) -> Refusal {
+    Refusal::of("R116").with("code", code)
+}
 /// R201 (quarantine): this channel books from another format, because its refund keys differ.
 pub fn other_format(channel: &Code, books: &str, found: impl std::fmt::Display) -> Refusal {
     Refusal::of("R201").with("channel", channel).with("books", books).with("found", found)
@@ -62,6 +78,10 @@ pub fn file_too_large(bytes: u64) -> Refusal {
 pub fn no_file(path: &str, why: impl std::fmt::Display) -> Refusal {
     Refusal::of("R203").with("path", path).with("why", why)
 }
+/// R204: the upload broke off.
+pub fn body_broken(bytes: usize) -> Refusal {
+    Refusal::of("R204").with("bytes", bytes)
+}
 /// R301 (rejected row): the same order or refund stands in the book with another amount.
 pub fn conflict(was: i64, is: i64) -> Refusal {
     Refusal::of("R301").with("was", yuan(was)).with("is", yuan(is))
@@ -70,9 +90,17 @@ pub fn conflict(was: i64, is: i64) -> Refusal {
 pub fn other_appeal(was: &Code, is: &Code) -> Refusal {
     Refusal::of("R302").with("was", was).with("is", is)
 }
-/// R303 (rejected row): the same refund number is in the book for another order.
-pub fn other_order(fen: i64) -> Refusal {
-    Refusal::of("R303").with("yuan", yuan(fen))
+/// R303 (rejected row): the same refund number is in the book for another order. The row's own order follows as `is`.
+pub fn other_order(was: &str) -> Refusal {
+    Refusal::of("R303").with("was", was)
+}
+/// R304 (rejected row): the same number stands on an earlier line of the file for another order, or as another kind of row.
+pub fn other_on_line(line: u64) -> Refusal {
+    Refusal::of("R304").with("line", line)
+}
+/// R305 (rejected row): the same flow number is in the book as another kind of row. The row's own kind follows as `is`.
+pub fn other_kind(was: &str) -> Refusal {
+    Refusal::of("R305").with("was", was)
 }
 /// R401 (parked): no gift of this order is in the book yet.
 pub fn no_gift_yet() -> Refusal {

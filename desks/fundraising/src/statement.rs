@@ -1,8 +1,9 @@
 //! Statements (账单): files that were imported or quarantined. The raw bytes are kept under their digest.
 
-use book::parked::{self, Parked, State};
+use book::parked::{self, Applied, Parked, State};
 use primitives::{Code, Id, Instant, Refusal};
 use serde::{Deserialize, Serialize};
+use statements::Format;
 use store::{Failure, Fault, Row, Tx};
 
 use crate::import::{Rejected, Waiting};
@@ -34,8 +35,10 @@ pub struct Statement {
     pub batch: Option<Code>,
     /// When it came.
     pub imported_at: Instant,
-    /// Its refunds as they stand now.
-    pub refunds: Vec<Parked>,
+    /// What of its refunds is in the book now.
+    pub applied: Applied,
+    /// Its refunds that are not in the book now, by line: those that wait, and those that were larger than their gift.
+    pub open: Vec<Parked>,
 }
 
 /// What a file brought, but for its refunds, which may still change.
@@ -110,8 +113,9 @@ from fundraising_statement
 order by imported_at_ms desc, id
 limit 10000";
     let mut out: Vec<Statement> = tx.rows(sql, &[]).await?.iter().map(read).collect::<Result<_, Failure>>()?;
+    let mut refunds = parked::standings(tx).await?;
     for statement in &mut out {
-        statement.refunds = parked::of_statement(tx, statement.id).await?;
+        (statement.applied, statement.open) = refunds.remove(&statement.id).unwrap_or_default();
     }
     Ok(out)
 }
@@ -124,8 +128,8 @@ pub async fn find(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Option<S
 from fundraising_statement
 where id = $1";
     let Some(row) = tx.row(sql, &[(&id).into()]).await? else { return Ok(None) };
-    let refunds = parked::of_statement(tx, id).await?;
-    Ok(Some(Statement { refunds, ..read(&row)? }))
+    let (applied, open) = parked::standing(tx, id).await?;
+    Ok(Some(Statement { applied, open, ..read(&row)? }))
 }
 
 /// Up to which time a channel's statements are booked; `None` if none is.
@@ -137,12 +141,14 @@ pub async fn reaches(tx: &mut Tx<'_>, channel: &Code) -> Result<Option<Instant>,
 impl Statement {
     /// Refunds that wait, with their reason.
     pub fn waiting(&self) -> Vec<Waiting> {
-        let waits = self.refunds.iter().filter(|p| matches!(p.state, State::Parked | State::Waiting));
+        let waits = self.open.iter().filter(|p| matches!(p.state, State::Parked | State::Waiting));
         waits.map(Waiting::of).collect()
     }
     /// Refunds that turned out larger than what is left of their gift.
     pub fn rejected_refunds(&self) -> impl Iterator<Item = Rejected> + '_ {
-        self.refunds.iter().filter(|p| p.state == State::Rejected).filter_map(Rejected::of)
+        let own_number = self.format.as_deref() == Some(Format::Canonical.word());
+        let late = self.open.iter().filter(|p| p.state == State::Rejected);
+        late.filter_map(move |p| Rejected::of(p, if own_number { &p.refund_no } else { &p.order_no }))
     }
 }
 
@@ -171,6 +177,7 @@ fn read(row: &Row) -> Result<Statement, Failure> {
         reaches: row.instant(16),
         batch: row.opt_text(17).map(str::parse).transpose()?,
         imported_at: row.instant(18).ok_or_else(|| Fault::broken("a statement's instant"))?,
-        refunds: Vec::new(),
+        applied: Applied::default(),
+        open: Vec::new(),
     })
 }

@@ -1,169 +1,204 @@
-//! Compares lines of one key with each other and with the book.
+//! Compares lines of one key with the book, and with each other.
+
+use std::collections::BTreeSet;
 
 use access::App;
-use book::keys::{self, Hit};
-use book::parked::{self, Parked, State};
-use primitives::Code;
+use book::keys;
+use book::parked::{self, State};
+use primitives::{Code, Refusal};
 use store::{Failure, Tx};
 
+use super::Job;
 use super::fates::Fate;
 use super::scan::{Scanned, Stop, conflict};
-use super::spill::{Mark, Sort, Sorted, Spill};
-use super::{Job, Rejected};
+use super::spill::{Mark, Sort, Spill};
 use crate::refusal;
 
-/// Keys looked up by one reading.
+/// Lines looked up by one reading.
 const TURN: usize = 4_000;
 
-/// Merges the marks: first of a key, repeated, in conflict; then looks the first ones up in the book.
-pub(super) async fn compare(app: &App, job: &Job, spill: Spill, scanned: &mut Scanned) -> Result<(), Stop> {
+/// What the book has under a key.
+enum Found {
+    Nothing,
+    /// A gift that is wholly void: its key is free. The stream that it stood on.
+    Void(book::AxisCode),
+    Standing(Standing),
+}
+
+/// What stands in the book, or is parked there.
+struct Standing {
+    fen: i64,
+    /// As [`Mark::with16`].
+    with16: [u8; 16],
+    /// The order of a refund, the kind of another row.
+    with: String,
+    appeal: Option<Code>,
+    /// A refund that is not done yet: one that is takes its place.
+    waits: bool,
+}
+
+/// Merges the marks: of each key the lines that differ, held against the book, else against the first of them.
+pub(super) async fn compare(app: &App, job: &Job, spill: Spill<Mark>, scanned: &mut Scanned) -> Result<(), Stop> {
     let channel = job.channel.clone();
     let empty = app.db.read(async move |tx| Ok(book::batch::of_channel(tx, &channel).await?.is_empty())).await?;
     let mut sorted = spill.sorted()?;
+    let mut asked: Vec<Mark> = Vec::new();
     let mut group: Vec<Mark> = Vec::new();
-    let mut firsts: Vec<Mark> = Vec::new();
-    let mut done = false;
-    while !done {
-        done = !next_group(&mut sorted, &mut group)?;
-        if let Some(first) = judge(&group, scanned) {
-            let needs_look = !(first.sort == Sort::Reject || (first.sort == Sort::Gift && empty));
-            if needs_look {
-                firsts.push(first);
+    let mut next = sorted.next()?;
+    while let Some(head) = next {
+        group.clear();
+        group.push(head);
+        next = loop {
+            match sorted.next()? {
+                Some(mark) if mark.key16 == head.key16 => group.push(mark),
+                other => break other,
             }
+        };
+        distinct(&mut group, scanned);
+        match head.sort {
+            Sort::Reject => scanned.fates.set(place(&head), Fate::Rejected),
+            Sort::Gift if empty => judge(&group, Found::Nothing, job, scanned),
+            _ => asked.extend_from_slice(&group),
         }
-        group.drain(..group.len().saturating_sub(usize::from(!done)));
-        if TURN <= firsts.len() || done {
-            look_up(app, job, std::mem::take(&mut firsts), scanned).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Fills `group` with all marks of one key; its last element begins the next group, unless this was the last.
-fn next_group(sorted: &mut Sorted, group: &mut Vec<Mark>) -> Result<bool, Stop> {
-    while let Some(mark) = sorted.next()? {
-        let same = group.first().is_none_or(|first| same_key(first, &mark));
-        group.push(mark);
-        if !same {
-            return Ok(true);
+        if TURN <= asked.len() {
+            look_up(app, job, std::mem::take(&mut asked), scanned).await?;
         }
     }
-    Ok(false)
+    look_up(app, job, asked, scanned).await
 }
 
-fn same_key(a: &Mark, b: &Mark) -> bool {
-    a.key16 == b.key16
-}
-
-/// Which line of a key counts, and what becomes of the others. A final refund takes the place of a waiting one.
-fn judge(group: &[Mark], scanned: &mut Scanned) -> Option<Mark> {
-    let head = *group.first()?;
-    let same: Vec<&Mark> = group.iter().filter(|m| same_key(&head, m)).collect();
-    let first = **same.iter().find(|m| m.sort == Sort::Refund).or_else(|| same.first())?;
-    for mark in same.into_iter().filter(|m| m.at != first.at) {
-        let at = place(mark);
-        if (mark.fen, mark.with16) != (first.fen, first.with16) {
-            scanned.fates.set(at, Fate::Rejected);
-            let other_order = mark.fen == first.fen;
-            let why =
-                if other_order { refusal::other_order(first.fen) } else { refusal::conflict(first.fen, mark.fen) };
-            scanned.rejected.push(conflict(mark, why));
-        } else if mark.sort == first.sort {
-            scanned.fates.set(at, Fate::Repeated);
+/// A line that says the same as an earlier one of its key stands in the file again, and counts no more.
+fn distinct(group: &mut Vec<Mark>, scanned: &mut Scanned) {
+    if group.len() == 1 {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    group.retain(|mark| {
+        let new = seen.insert((mark.sort, mark.fen, mark.with16));
+        if !new {
+            scanned.fates.set(place(mark), Fate::Repeated);
             scanned.repeated += 1;
-        } else {
-            scanned.fates.set(at, Fate::Known);
-            scanned.known += 1;
         }
-    }
-    if first.sort == Sort::Reject {
-        scanned.fates.set(place(&first), Fate::Rejected);
-    }
-    Some(first)
+        new
+    });
 }
 
 fn place(mark: &Mark) -> usize {
     usize::try_from(mark.at).unwrap_or(usize::MAX)
 }
 
-/// What the book says of a line.
-enum Verdict {
-    New,
-    Takes(book::AxisCode),
-    Known,
-    Rejected(primitives::Refusal),
-}
-
-async fn look_up(app: &App, job: &Job, firsts: Vec<Mark>, scanned: &mut Scanned) -> Result<(), Stop> {
-    if firsts.is_empty() {
+async fn look_up(app: &App, job: &Job, asked: Vec<Mark>, scanned: &mut Scanned) -> Result<(), Stop> {
+    if asked.is_empty() {
         return Ok(());
     }
-    let appeal = job.appeal.code.clone();
-    let asked = firsts.clone();
-    let verdicts = app.db.read(async move |tx| verdicts(tx, &appeal, &asked).await).await?;
-    for (mark, verdict) in firsts.iter().zip(verdicts) {
-        match verdict {
-            Verdict::New => {}
-            Verdict::Takes(axis) => drop(scanned.taken.insert(mark.at, axis)),
-            Verdict::Known => {
-                scanned.fates.set(place(mark), Fate::Known);
-                scanned.known += 1;
-            }
-            Verdict::Rejected(why) => {
-                scanned.fates.set(place(mark), Fate::Rejected);
-                let row: Rejected = conflict(mark, why);
-                scanned.rejected.push(row);
-            }
-        }
+    let marks = asked.clone();
+    let found = app.db.read(async move |tx| find(tx, &marks).await).await?;
+    for (group, found) in groups(&asked).zip(found) {
+        judge(group, found, job, scanned);
     }
     Ok(())
 }
 
-async fn verdicts(tx: &mut Tx<'_>, appeal: &Code, marks: &[Mark]) -> Result<Vec<Verdict>, Failure> {
-    let gift_keys: Vec<[u8; 16]> = marks.iter().filter(|m| m.sort == Sort::Gift).map(|m| m.key16).collect();
-    let mut hits: Vec<Hit> = keys::look(tx, &gift_keys).await?;
-    hits.sort_by_key(|h| h.key16);
-    let mut out = Vec::with_capacity(marks.len());
-    for mark in marks {
-        out.push(match mark.sort {
-            Sort::Gift => {
-                let hit = hits.binary_search_by_key(&mark.key16, |h| h.key16).ok().and_then(|at| hits.get(at));
-                of_gift(mark, appeal, hit)
-            }
-            Sort::Refund | Sort::Waiting => of_refund(mark, appeal, parked::find(tx, mark.key16).await?),
-            Sort::Other => of_other(tx, mark).await?,
-            Sort::Reject => Verdict::New,
+fn groups(marks: &[Mark]) -> impl Iterator<Item = &[Mark]> {
+    marks.chunk_by(|a, b| a.key16 == b.key16)
+}
+
+/// What the book has under each key, in order.
+async fn find(tx: &mut Tx<'_>, marks: &[Mark]) -> Result<Vec<Found>, Failure> {
+    let heads = || groups(marks).filter_map(|group| group.first());
+    let gift_keys: Vec<[u8; 16]> = heads().filter(|m| m.sort == Sort::Gift).map(|m| m.key16).collect();
+    let mut gifts = keys::look(tx, &gift_keys).await?;
+    gifts.sort_by_key(|hit| hit.key16);
+    gifts.dedup_by_key(|hit| hit.key16);
+    let mut gifts = gifts.into_iter().peekable();
+    let mut out = Vec::new();
+    for head in heads() {
+        out.push(match head.sort {
+            Sort::Gift => match gifts.next_if(|hit| hit.key16 == head.key16) {
+                None => Found::Nothing,
+                Some(hit) if hit.void => Found::Void(hit.axis),
+                Some(hit) => Found::Standing(Standing {
+                    fen: hit.fen(),
+                    with16: [0; 16],
+                    with: hit.order_no,
+                    appeal: Some(hit.appeal),
+                    waits: false,
+                }),
+            },
+            Sort::Refund | Sort::Waiting => refund(tx, head.key16).await?,
+            Sort::Other => other(tx, head.key16).await?,
+            Sort::Reject => Found::Nothing,
         });
     }
     Ok(out)
 }
 
-fn of_gift(mark: &Mark, appeal: &Code, hit: Option<&Hit>) -> Verdict {
-    match hit {
-        None => Verdict::New,
-        Some(hit) if hit.void => Verdict::Takes(hit.axis.clone()),
-        Some(hit) if hit.fen() != mark.fen => Verdict::Rejected(refusal::conflict(hit.fen(), mark.fen)),
-        Some(hit) if hit.appeal != *appeal => Verdict::Rejected(refusal::other_appeal(&hit.appeal, appeal)),
-        Some(_) => Verdict::Known,
+async fn refund(tx: &mut Tx<'_>, key16: [u8; 16]) -> Result<Found, Failure> {
+    let Some(old) = parked::find(tx, key16).await? else { return Ok(Found::Nothing) };
+    let waits = old.state == State::Waiting;
+    let (fen, with16, with, appeal) = (old.fen, old.gift16, old.order_no, Some(old.appeal));
+    Ok(Found::Standing(Standing { fen, with16, with, appeal, waits }))
+}
+
+async fn other(tx: &mut Tx<'_>, key16: [u8; 16]) -> Result<Found, Failure> {
+    let sql = "select fen, what from fundraising_other where key16 = $1";
+    let Some(row) = tx.row(sql, &[(&key16).into()]).await? else { return Ok(Found::Nothing) };
+    let (fen, with) = (row.int(0), row.text(1).to_owned());
+    Ok(Found::Standing(Standing { fen, with16: super::scan::kind16(&with), with, appeal: None, waits: false }))
+}
+
+/// What becomes of the lines of one key, of which no two say the same.
+fn judge(group: &[Mark], found: Found, job: &Job, scanned: &mut Scanned) {
+    let axis = match found {
+        Found::Standing(old) => {
+            for mark in group {
+                match against_book(mark, &old, &job.appeal.code) {
+                    Ok(Fate::Known) => known(mark, scanned),
+                    Ok(_) => {}
+                    Err(why) => reject(mark, why, scanned),
+                }
+            }
+            return;
+        }
+        Found::Void(axis) => Some(axis),
+        Found::Nothing => None,
+    };
+    // The first counts, but a refund that is done before one that waits.
+    let Some(first) = group.iter().find(|m| m.sort == Sort::Refund).or_else(|| group.first()) else { return };
+    if let Some(axis) = axis {
+        scanned.taken.insert(first.at, axis);
+    }
+    for mark in group.iter().filter(|m| m.at != first.at) {
+        if mark.fen != first.fen {
+            reject(mark, refusal::conflict(first.fen, mark.fen), scanned);
+        } else if mark.with16 != first.with16 {
+            reject(mark, refusal::other_on_line(first.line), scanned);
+        } else {
+            known(mark, scanned);
+        }
     }
 }
 
-fn of_refund(mark: &Mark, appeal: &Code, old: Option<Parked>) -> Verdict {
-    match old {
-        None => Verdict::New,
-        Some(old) if old.fen != mark.fen => Verdict::Rejected(refusal::conflict(old.fen, mark.fen)),
-        Some(old) if old.gift16 != mark.with16 => Verdict::Rejected(refusal::other_order(old.fen)),
-        Some(old) if old.appeal != *appeal => Verdict::Rejected(refusal::other_appeal(&old.appeal, appeal)),
-        Some(old) if old.state == State::Waiting && mark.sort == Sort::Refund => Verdict::New,
-        Some(_) => Verdict::Known,
+fn against_book(mark: &Mark, old: &Standing, appeal: &Code) -> Result<Fate, Refusal> {
+    if mark.fen != old.fen {
+        return Err(refusal::conflict(old.fen, mark.fen));
     }
+    if mark.with16 != old.with16 {
+        let is_other = mark.sort == Sort::Other;
+        return Err(if is_other { refusal::other_kind(&old.with) } else { refusal::other_order(&old.with) });
+    }
+    if let Some(was) = old.appeal.as_ref().filter(|was| *was != appeal) {
+        return Err(refusal::other_appeal(was, appeal));
+    }
+    Ok(if old.waits && mark.sort == Sort::Refund { Fate::New } else { Fate::Known })
 }
 
-async fn of_other(tx: &mut Tx<'_>, mark: &Mark) -> Result<Verdict, Failure> {
-    let sql = "select fen from fundraising_other where key16 = $1";
-    Ok(match tx.row(sql, &[(&mark.key16).into()]).await? {
-        None => Verdict::New,
-        Some(row) if row.int(0) != mark.fen => Verdict::Rejected(refusal::conflict(row.int(0), mark.fen)),
-        Some(_) => Verdict::Known,
-    })
+fn known(mark: &Mark, scanned: &mut Scanned) {
+    scanned.fates.set(place(mark), Fate::Known);
+    scanned.known += 1;
+}
+
+fn reject(mark: &Mark, why: Refusal, scanned: &mut Scanned) {
+    scanned.fates.set(place(mark), Fate::Rejected);
+    scanned.rejected.push(conflict(mark, why));
 }

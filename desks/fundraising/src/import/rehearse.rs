@@ -13,6 +13,7 @@ use store::{Failure, Fault, Lease, Locks, Pass, Tx};
 
 use super::Job;
 use super::fill::{Last, Rest, second_reading};
+use super::late::Late;
 use super::scan::Scanned;
 use super::summary::{self, Summary};
 
@@ -23,7 +24,7 @@ const UNDONE: &str = "R000";
 pub(super) async fn rehearse(app: &App, job: &Job, lease: &Lease, scanned: Scanned) -> Result<Summary, Failure> {
     let scanned = Arc::new(scanned);
     let (rest, gifts) = read(app, job, &scanned).await?;
-    let play = Arc::new(Play { job: job.clone(), scanned, rest, gifts, pass: lease.pass() });
+    let play = Arc::new(Play { job: job.clone(), scanned, rest: Arc::new(rest), gifts, pass: lease.pass() });
     let said: Arc<Mutex<Option<Summary>>> = Arc::default();
     let (keep, now) = (said.clone(), app.world.now());
     let undone = app.db.write(Locks::none(), async move |tx| {
@@ -48,7 +49,12 @@ async fn read(app: &App, job: &Job, scanned: &Arc<Scanned>) -> Result<(Rest, Vec
     let task = tokio::task::spawn_blocking(move || -> Result<(Rest, Vec<NewGift>), Halt> {
         let salt = [0; 16];
         let rest = second_reading(&job, &scanned, &blind, &salt, |_| true)?;
-        let wanted: BTreeSet<[u8; 16]> = rest.refunds.iter().map(|r| r.gift16).chain(waiting).collect();
+        let mut wanted: BTreeSet<[u8; 16]> = waiting.into_iter().collect();
+        for late in rest.late.read().map_err(Halt::Fault)? {
+            if let Late::Back(back) = late.map_err(Halt::Fault)? {
+                wanted.insert(back.gift16);
+            }
+        }
         let mut gifts = Vec::new();
         if !wanted.is_empty() {
             second_reading(&job, &scanned, &blind, &salt, |chunk| {
@@ -67,7 +73,7 @@ async fn read(app: &App, job: &Job, scanned: &Arc<Scanned>) -> Result<(Rest, Vec
 struct Play {
     job: Job,
     scanned: Arc<Scanned>,
-    rest: Rest,
+    rest: Arc<Rest>,
     gifts: Vec<NewGift>,
     pass: Pass,
 }

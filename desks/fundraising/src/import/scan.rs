@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
 use access::App;
@@ -44,6 +44,8 @@ impl From<Failure> for Stop {
 
 /// What the first pass knows.
 pub(super) struct Scanned {
+    /// Where scratch files may stand.
+    pub(super) scratch: Box<Path>,
     pub(super) format: Format,
     pub(super) fates: Fates,
     /// Data lines, repeated ones too.
@@ -65,6 +67,7 @@ pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
     let First { spill, lines, tally, closing, mut rejected, format } =
         first.await.map_err(|e| Failure::from(Fault::broken(e)))??;
     let mut scanned = Scanned {
+        scratch: scratch.into(),
         format,
         fates: Fates::of(usize::try_from(lines).unwrap_or(usize::MAX)),
         lines,
@@ -84,7 +87,7 @@ pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
 }
 
 struct First {
-    spill: Spill,
+    spill: Spill<Mark>,
     lines: u64,
     tally: Tally,
     closing: statements::Closing,
@@ -94,7 +97,9 @@ struct First {
 
 /// Opens the file as its format; one that the channel does not book from is refused.
 pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
-    let reader = Reader::open(File::open(&job.path).map_err(Halt::Fault)?, job.asked)?;
+    let mut file = job.file.try_clone().map_err(Halt::Fault)?;
+    file.seek(SeekFrom::Start(0)).map_err(Halt::Fault)?;
+    let reader = Reader::open(file, job.asked)?;
     match job.books {
         Some(books) if books != reader.format() => {
             Err(refusal::other_format(&job.channel, books.word(), reader.format()).into())
@@ -134,9 +139,14 @@ fn mark(channel: &Code, at: u64, row: &Row<'_>) -> Mark {
             let sort = if state == RefundState::Final { Sort::Refund } else { Sort::Waiting };
             (keys::refund(channel, refund_no), sort, keys::gift(channel, row.order_no))
         }
-        Kind::Other { what, .. } => (other_key(channel, row), Sort::Other, head(&Sha256::digest(what.as_bytes()))),
+        Kind::Other { what, .. } => (other_key(channel, row), Sort::Other, kind16(what)),
     };
     Mark { key16, at, line: row.line, sort, fen: row.fen, with16 }
+}
+
+/// A digest of another row's kind.
+pub(super) fn kind16(what: &str) -> [u8; 16] {
+    head(&Sha256::digest(what.as_bytes()))
 }
 
 /// Any other row's key: its flow number, else the digest of its line.

@@ -1,6 +1,6 @@
 //! What an import says: the same of a rehearsal.
 
-use book::parked::{self, Parked, State};
+use book::parked::{self, Parked};
 use primitives::{Id, Refusal};
 use serde::{Deserialize, Serialize};
 use statements::round_fees;
@@ -79,18 +79,17 @@ impl Rejected {
     pub(crate) fn new(line: u64, order_no: String, why: Refusal) -> Rejected {
         Rejected { line, order_no, why }
     }
-    pub(crate) fn of(row: &Parked) -> Option<Rejected> {
+    /// A refund that turned out larger than what is left of its gift, under the number that its row has.
+    pub(crate) fn of(row: &Parked, own_no: &str) -> Option<Rejected> {
         let line = u64::try_from(row.line).ok()?;
-        Some(Rejected::new(line, row.order_no.clone(), row.why.clone()?))
+        Some(Rejected::new(line, own_no.to_owned(), row.why.clone()?))
     }
 }
 
 /// The summary of a statement whose refunds have been drained.
 pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Summary, Failure> {
     let statement = statement::find(tx, id).await?.ok_or_else(|| Fault::broken("a statement is gone"))?;
-    let applied: Vec<&Parked> = statement.refunds.iter().filter(|p| p.state == State::Applied).collect();
-    let fees: i128 =
-        i128::from(statement.counts.fees_micro) + applied.iter().map(|p| i128::from(p.fee_micro)).sum::<i128>();
+    let fees = i128::from(statement.counts.fees_micro) + i128::from(statement.applied.fee_micro);
     let mut rejected = statement.rejected.clone();
     rejected.extend(statement.rejected_refunds());
     rejected.sort_by_key(|r| r.line);
@@ -98,10 +97,10 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
     Ok(Summary {
         rows: statement.counts.rows,
         gifts: statement.counts.gifts,
-        refunds: i64::try_from(applied.len()).unwrap_or(i64::MAX),
+        refunds: statement.applied.count,
         other: statement.counts.others,
         gross_fen: statement.counts.gross_fen,
-        refund_fen: applied.iter().map(|p| p.fen).sum(),
+        refund_fen: statement.applied.fen,
         fees_fen: round_fees(fees),
         duplicates: statement.counts.duplicates,
         repeated: statement.counts.repeated,

@@ -1,0 +1,97 @@
+//! What waits for the last commit: refunds and rows of other kinds. They stand in a nameless scratch file meanwhile, so that a
+//! statement with a million of them takes no more memory than one with ten; a dead import leaves nothing.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// A refund as its row says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Back {
+    pub(super) key16: [u8; 16],
+    pub(super) gift16: [u8; 16],
+    pub(super) line: i64,
+    pub(super) refund_no: String,
+    pub(super) order_no: String,
+    pub(super) fen: i64,
+    pub(super) fee_micro: i64,
+    /// Milliseconds since 1970.
+    pub(super) at_ms: i64,
+    /// The platform's word for a refund that is not done; `None` for one that is.
+    pub(super) waits: Option<String>,
+}
+
+/// A row that is neither gift nor refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Other {
+    pub(super) key16: [u8; 16],
+    pub(super) line: i64,
+    pub(super) what: String,
+    pub(super) flow_no: String,
+    pub(super) fen: i64,
+    pub(super) charge_micro: i64,
+    pub(super) at_ms: i64,
+}
+
+/// Either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Late {
+    Back(Back),
+    Other(Other),
+}
+
+/// Takes them in file order.
+pub(super) struct Laying {
+    out: BufWriter<File>,
+}
+
+/// Gives them back, as often as they are asked for: a commit may run again.
+#[derive(Debug)]
+pub(super) struct Laid {
+    file: File,
+}
+
+impl Laying {
+    pub(super) fn new(scratch: &Path) -> io::Result<Laying> {
+        Ok(Laying { out: BufWriter::new(tempfile::tempfile_in(scratch)?) })
+    }
+    pub(super) fn push(&mut self, late: &Late) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, late)?;
+        self.out.write_all(b"\n")
+    }
+    pub(super) fn done(self) -> io::Result<Laid> {
+        Ok(Laid { file: self.out.into_inner().map_err(io::IntoInnerError::into_error)? })
+    }
+}
+
+impl Laid {
+    pub(super) fn read(&self) -> io::Result<impl Iterator<Item = io::Result<Late>> + use<>> {
+        let mut file = self.file.try_clone()?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(BufReader::new(file).lines().map(|line| Ok(serde_json::from_str(&line?)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_come_back_in_order_and_again() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut laying = Laying::new(scratch.path()).unwrap();
+        let late = |line: i64| {
+            let (what, flow_no) = ("提现\n\"收费\"".to_owned(), String::new());
+            Late::Other(Other { key16: [7; 16], line, what, flow_no, fen: -5, charge_micro: 0, at_ms: 0 })
+        };
+        (0..100).for_each(|line| laying.push(&late(line)).unwrap());
+        let laid = laying.done().unwrap();
+        for _ in 0..2 {
+            let all: Vec<Late> = laid.read().unwrap().map(Result::unwrap).collect();
+            assert_eq!(all, (0..100).map(late).collect::<Vec<_>>());
+        }
+        assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0, "it has no name");
+    }
+}
