@@ -26,6 +26,7 @@ mod sql;
 mod sqlite;
 mod sqlite_open;
 mod sqlite_readers;
+mod sqlite_turn;
 mod sqlite_writer;
 mod table;
 pub mod testing;

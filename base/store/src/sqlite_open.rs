@@ -16,6 +16,7 @@ use crate::meter::Meter;
 use crate::migrate::{Applied, FIRST, Marks, Migration, all, missing, openable};
 use crate::sqlite::failure;
 use crate::sqlite_readers::{self, READERS, Waiting};
+use crate::sqlite_turn::Turnstile;
 use crate::sqlite_writer::{self, Order};
 use crate::world::World;
 use crate::{ddl, refusal};
@@ -48,13 +49,16 @@ impl LiteStore {
         used.lock_shared().map_err(|e| Fault::file(folder, e))?;
         let path = folder.join(FILE);
         let conn = connection(&path, false)?;
+        let turnstile = Turnstile::open(folder)?;
+        let turn = turnstile.take()?;
         bring_up(&conn, &path, &all(migrations), marks, world)?;
+        drop(turn);
         let runtime = Handle::try_current().map_err(|e| Fault::broken(format!("a store needs a runtime: {e}")))?;
         let (writer, orders) = sync::mpsc::channel(QUEUE_MAX);
         let (readers, waiting) = mpsc::channel();
         let waiting: Waiting = Arc::new(Mutex::new(waiting));
         let mut threads = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
-            sqlite_writer::serve(&conn, orders, world, meter);
+            sqlite_writer::serve((&conn, &turnstile), orders, world, meter);
             drop(used); // until here nobody empties the folder
         })?];
         for _ in 0..READERS {

@@ -7,6 +7,7 @@ use crate::ask::Work;
 use crate::fault::Fault;
 use crate::meter::Meter;
 use crate::sqlite::Lite;
+use crate::sqlite_turn::Turnstile;
 use crate::world::World;
 
 /// Changes that one commit carries at most.
@@ -26,8 +27,13 @@ pub(crate) enum Order {
 }
 
 /// Serves until nobody can ask any more.
-pub(crate) fn serve(conn: &Connection, orders: mpsc::Receiver<Order>, world: &World, meter: &Meter) {
-    let mut writer = Writer { lite: Lite::on(conn, meter), orders, world, meter, stop: None, carried: 0 };
+pub(crate) fn serve(
+    (conn, turnstile): (&Connection, &Turnstile),
+    orders: mpsc::Receiver<Order>,
+    world: &World,
+    meter: &Meter,
+) {
+    let mut writer = Writer { lite: Lite::on(conn, meter), turnstile, orders, world, meter, stop: None, carried: 0 };
     while writer.stop.is_none() {
         match writer.orders.blocking_recv() {
             Some(Order::Work(first)) => writer.batch(first),
@@ -50,6 +56,7 @@ enum Told {
 
 struct Writer<'conn> {
     lite: Lite<'conn>,
+    turnstile: &'conn Turnstile,
     orders: mpsc::Receiver<Order>,
     world: &'conn World,
     meter: &'conn Meter,
@@ -62,9 +69,12 @@ impl Writer<'_> {
     /// One transaction for `first` and what waits behind it; a savepoint each, so that a refused one leaves its
     /// neighbours alone; answers only after the commit.
     fn batch(&mut self, first: Box<dyn Work>) {
-        if let Err(fault) = self.lite.ours("begin immediate") {
-            return turn_away(first, fault);
-        }
+        let turnstile = self.turnstile;
+        let begun = turnstile.take().and_then(|turn| self.lite.ours("begin immediate").map(|()| turn));
+        let _turn = match begun {
+            Ok(turn) => turn,
+            Err(fault) => return turn_away(first, fault),
+        };
         let (mut done, before) = (Vec::new(), self.lite.work);
         let mut next = Some(first);
         while let Some(mut work) = next.take() {
