@@ -16,6 +16,8 @@ use crate::{Problem, refusal};
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Longer than any id in use, short enough for an index.
 const KEY_CHARS_MAX: usize = 128;
+/// Why a text is refused: the databases keep none such.
+const NO_ZERO: &str = "a text holds a zero character";
 
 /// The client's own name of a change, from `Idempotency-Key`: 1 to 128 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +64,20 @@ fn said_bytes(headers: &HeaderMap) -> Option<usize> {
 }
 
 fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    if has_zero(bytes) {
+        return Err(refusal::bad_field(".", NO_ZERO));
+    }
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let form = serde_path_to_error::deserialize(&mut parser).map_err(|no| refusal::bad_field(no.path(), no.inner()))?;
     parser.end().map_err(|no| refusal::bad_field(".", no))?;
     Ok(form)
+}
+
+/// Whether a text in the JSON holds a zero character, which no text of the book may: an escape not itself escaped.
+fn has_zero(json: &[u8]) -> bool {
+    const ZERO: &[u8] = br"\u0000";
+    let starts = json.windows(ZERO.len()).enumerate().filter(|(_, window)| *window == ZERO);
+    starts.map(|(at, _)| json.iter().take(at).rev().take_while(|byte| **byte == b'\\').count()).any(|n| n % 2 == 0)
 }
 
 /// The address's query.
@@ -76,6 +88,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Asked<T>, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(refusal::bad_field("?", NO_ZERO).into());
+        }
         let query = Query::try_from_uri(&parts.uri).map_err(|no| refusal::bad_field("?", no.body_text()))?;
         let Query(asked) = query;
         Ok(Asked(asked))
@@ -119,5 +134,13 @@ mod tests {
         assert!(no.facts()[1].1.contains("-2 is negative"), "{no}");
         assert_eq!(json::<Form>(b"{}").unwrap_err().facts()[1].1, "missing field `lines` at line 1 column 2");
         assert!(json::<Form>(br#"{"lines":[]} x"#).is_err(), "what follows the form is refused");
+    }
+
+    #[test]
+    fn a_text_holds_no_zero_character() {
+        let read = |text: &[u8]| json::<String>(text).map_err(|no| no.code().to_owned());
+        assert_eq!(read(br#""a\u0000b""#), Err("A004".to_owned()));
+        assert_eq!(read(br#""a\\\u0000b""#), Err("A004".to_owned()), "after an escaped backslash");
+        assert_eq!(read(br#""a\\u0000b""#).unwrap(), r"a\u0000b", "a backslash and digits");
     }
 }

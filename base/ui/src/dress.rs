@@ -85,6 +85,8 @@ fn problem(asked: &Parts, response: &mut Response) -> Option<Problem> {
     }
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => Some(refusal::wrong_method(&asked.method).into()),
+        // An address that is no text: nothing can be under it.
+        StatusCode::BAD_REQUEST => Some(refusal::nothing_here(asked.uri.path()).into()),
         StatusCode::NOT_FOUND if !response.headers().contains_key(CONTENT_TYPE) => {
             Some(refusal::nothing_here(asked.uri.path()).into())
         }

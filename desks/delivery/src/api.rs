@@ -44,6 +44,7 @@ async fn post_consignment(
 
 /// Of which operation.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct OfOperation {
     /// The operation.
@@ -80,6 +81,7 @@ async fn post_shipment(
 
 /// Of which consignment.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct OfConsignment {
     /// The consignment.

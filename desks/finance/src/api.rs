@@ -206,6 +206,7 @@ async fn get_funds(State(app): State<App>, by: By) -> Result<Json<Vec<FundLine>>
 
 /// Whose batches.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Whose {
     /// The channel.

@@ -128,6 +128,7 @@ async fn get_operations(State(app): State<App>, by: By) -> Result<Json<Vec<Opera
 
 /// Whose sites.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Whose {
     /// The operation.
