@@ -56,7 +56,7 @@ mod tests {
         }
         fates.set(8, Fate::Known);
         let all: Vec<Fate> = (0..9).map(|at| fates.get(at)).collect();
-        use Fate::*;
-        assert_eq!(all, [Known, New, New, Rejected, Repeated, New, New, New, Known]);
+        let (known, new, rejected, repeated) = (Fate::Known, Fate::New, Fate::Rejected, Fate::Repeated);
+        assert_eq!(all, [known, new, new, rejected, repeated, new, new, new, known]);
     }
 }

@@ -67,14 +67,15 @@ pub(super) async fn compare(app: &App, job: &Job, spill: Spill<Mark>, scanned: &
     look_up(app, job, asked, scanned).await
 }
 
-/// A line that says the same as an earlier one of its key stands in the file again, and counts no more.
+/// A line that is an earlier one of its key letter for letter stands in the file again, and counts no more. One that says the
+/// same in other words (a second row of the platform's) counts, as a duplicate.
 fn distinct(group: &mut Vec<Mark>, scanned: &mut Scanned) {
     if group.len() == 1 {
         return;
     }
     let mut seen = BTreeSet::new();
     group.retain(|mark| {
-        let new = seen.insert((mark.sort, mark.fen, mark.with16));
+        let new = seen.insert((mark.sort, mark.fen, mark.with16, mark.look));
         if !new {
             scanned.fates.set(place(mark), Fate::Repeated);
             scanned.repeated += 1;
@@ -107,7 +108,8 @@ fn groups(marks: &[Mark]) -> impl Iterator<Item = &[Mark]> {
 async fn find(tx: &mut Tx<'_>, marks: &[Mark]) -> Result<Vec<Found>, Failure> {
     let heads = || groups(marks).filter_map(|group| group.first());
     let gift_keys: Vec<[u8; 16]> = heads().filter(|m| m.sort == Sort::Gift).map(|m| m.key16).collect();
-    let mut gifts = keys::look(tx, &gift_keys).await?;
+    let present = keys::present(tx, &gift_keys).await?;
+    let mut gifts = keys::look(tx, &present).await?;
     gifts.sort_by_key(|hit| hit.key16);
     gifts.dedup_by_key(|hit| hit.key16);
     let mut gifts = gifts.into_iter().peekable();
@@ -147,14 +149,14 @@ async fn other(tx: &mut Tx<'_>, key16: [u8; 16]) -> Result<Found, Failure> {
     Ok(Found::Standing(Standing { fen, with16: super::scan::kind16(&with), with, appeal: None, waits: false }))
 }
 
-/// What becomes of the lines of one key, of which no two say the same.
+/// What becomes of the lines of one key, of which no two are the same.
 fn judge(group: &[Mark], found: Found, job: &Job, scanned: &mut Scanned) {
     let axis = match found {
-        Found::Standing(old) => {
+        Found::Standing(mut old) => {
             for mark in group {
                 match against_book(mark, &old, &job.appeal.code) {
-                    Ok(Fate::Known) => known(mark, scanned),
-                    Ok(_) => {}
+                    Ok(Fate::New) => old.waits = false,
+                    Ok(_) => known(mark, scanned),
                     Err(why) => reject(mark, why, scanned),
                 }
             }

@@ -1,0 +1,26 @@
+//! The desk over HTTP and by import, against a real store.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "a test stops where it fails"
+)]
+
+mod appeals;
+mod book_conflicts;
+mod chance;
+mod conflicts;
+mod desk;
+mod faults;
+mod files;
+mod giving;
+mod quarantines;
+mod refunds;
+mod rows;
+mod together;
+mod undoing;
+mod uploads;
+mod waiting;
