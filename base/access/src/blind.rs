@@ -15,7 +15,11 @@ use crate::refusal;
 /// The key. It stands in the data folder, outside the database; the database knows only its check digest, so that a wrong
 /// folder is noticed before it counts one donor as two.
 #[derive(Clone)]
-pub struct BlindKey([u8; 32]);
+pub struct BlindKey {
+    key: [u8; 32],
+    /// HMAC with the key in it already: a million payers are hashed at an import.
+    keyed: Hmac<Sha256>,
+}
 
 /// In the data folder, readable by its owner only.
 const FILE: &str = "blind.key";
@@ -33,7 +37,7 @@ impl BlindKey {
                     .map_err(Failure::from)
             })
             .await?;
-        let key = BlindKey(match (read(&path)?, known) {
+        let key = BlindKey::new(match (read(&path)?, known) {
             (Some(key), _) => key,
             (None, Some(_)) => {
                 return Err(refusal::no_key_file(path.display()).into());
@@ -58,12 +62,15 @@ impl BlindKey {
         Ok(key)
     }
     /// From 32 bytes of chance. For tests, and for [`BlindKey::open`].
-    pub const fn new(key: [u8; 32]) -> BlindKey {
-        BlindKey(key)
+    pub fn new(key: [u8; 32]) -> BlindKey {
+        // Filled with zeros to the block of SHA-256, which is what HMAC does with a shorter key.
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&key);
+        BlindKey { key, keyed: Hmac::<Sha256>::new(&block.into()) }
     }
     /// The first 16 bytes of HMAC-SHA-256 over the parts, each led by its length: (channel, payer id), say.
     pub fn hash16(&self, parts: &[&[u8]]) -> [u8; 16] {
-        let mut mac = self.mac();
+        let mut mac = self.keyed.clone();
         for part in parts {
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             mac.update(part);
@@ -72,14 +79,8 @@ impl BlindKey {
         head.copy_from_slice(&mac.finalize().into_bytes()[..16]);
         head
     }
-    fn mac(&self) -> Hmac<Sha256> {
-        // Filled with zeros to the block of SHA-256, which is what HMAC does with a shorter key.
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&self.0);
-        Hmac::<Sha256>::new(&block.into())
-    }
     fn check(&self) -> [u8; 32] {
-        Sha256::digest([b"chiyuan blind key check".as_slice(), &self.0].concat()).into()
+        Sha256::digest([b"chiyuan blind key check".as_slice(), &self.key].concat()).into()
     }
 }
 

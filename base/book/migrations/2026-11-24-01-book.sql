@@ -145,7 +145,7 @@ create table book_batch (
     gifts int not null,
     latest_ms int not null,
     entry blob,
-    donors int
+    bare int
 );
 create unique index book_batch_code on book_batch (code);
 create index book_batch_axis on book_batch (axis, lo);
@@ -168,10 +168,12 @@ create table book_gift_key (
     batch int not null,
     off int not null
 );
--- Which batch first had a donor of an appeal: (appeal, payer) in one key.
+-- The payers of a batch, distinct and sorted: 16 bytes each, end to end, a page a row.
 create table book_donor (
-    key16 blob not null primary key,
-    batch int not null
+    batch int not null,
+    page int not null,
+    payers blob not null,
+    primary key (batch, page)
 );
 -- Channels that have ever given: an order number is looked up on each.
 create table book_channel (code text not null primary key);

@@ -29,15 +29,13 @@ pub struct Batch {
     pub latest: Instant,
     /// Its entry.
     pub entry: EntryId,
-    /// Which of its channel's.
-    pub number: i64,
-    /// Donors that no earlier batch of its appeal has; `None` where nobody counted.
-    pub donors: Option<i64>,
+    /// Gifts without a payer, where its payers stand beside it in pages; `None` where they do not.
+    pub bare: Option<i64>,
 }
 
 /// A live batch by its code.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Batch>, Failure> {
-    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, number, donors
+    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, bare
 from book_batch
 where code = $1 and state = 'live'";
     Ok(tx.row(sql, &[code.into()]).await?.map(|r| read(&r)).transpose()?)
@@ -45,7 +43,7 @@ where code = $1 and state = 'live'";
 
 /// The live batches of a channel, in the order they came.
 pub async fn of_channel(tx: &mut Tx<'_>, channel: &Code) -> Result<Vec<Batch>, Failure> {
-    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, number, donors
+    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, bare
 from book_batch
 where channel = $1 and state = 'live'
 order by number";
@@ -54,7 +52,7 @@ order by number";
 
 /// The live batches of an appeal, by channel.
 pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code) -> Result<Vec<Batch>, Failure> {
-    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, number, donors
+    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, bare
 from book_batch
 where appeal = $1 and state = 'live'
 order by channel, number";
@@ -63,7 +61,7 @@ order by channel, number";
 
 /// The batch that an entry opened.
 pub async fn of_entry(tx: &mut Tx<'_>, axis: &AxisCode, lo: i64) -> Result<Option<Batch>, Failure> {
-    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, number, donors
+    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, bare
 from book_batch
 where axis = $1 and lo = $2 and state = 'live'";
     Ok(tx.row(sql, &[axis.as_str().into(), lo.into()]).await?.map(|r| read(&r)).transpose()?)
@@ -114,7 +112,6 @@ fn read(row: &Row) -> Result<Batch, Fault> {
         gifts: row.int(7),
         latest: instant(row, 8)?,
         entry: id(row.blob(9))?,
-        number: row.int(10),
-        donors: row.opt_int(11),
+        bare: row.opt_int(10),
     })
 }

@@ -1,15 +1,16 @@
 //! Donors (捐赠人) of an appeal: distinct payers of a channel where the format names them, otherwise one a gift.
 //!
 //! A gift that is wholly void was never given: it does not count, nor does the same donor twice whose gift was put right.
-//! Each load counts the donors that no earlier batch of its appeal has, so a figure adds batches and reads no gift. Where that
-//! sum would not be the count (a void gift, batches left out between others, one that nobody counted) gifts are counted, and the
-//! count is kept with what it counted.
+//! A load writes its payers beside its gifts, distinct and sorted, a page of them in a row; donors are counted by merging those
+//! pages, and the count is kept with the batches that it counted, so that no page reads gifts. Only where something is void, or a
+//! batch has no pages, gifts themselves are read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use ledger::{AxisCode, EntryId};
 use primitives::{Code, Instant};
-use store::{Failure, Key16, Kind, Pass, Table, Tx, Value};
+use store::{Failure, Key16, Pass, Tx, Value};
 
 use crate::batch::{self, Batch};
 use crate::load::Loading;
@@ -29,9 +30,6 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of:
     let batches = effective(tx, appeal, channels, as_of).await?;
     let entries = batches.iter().map(|b| b.entry).collect();
     let void = voids(tx, &batches, as_of).await?;
-    if let Some(count) = added(tx, appeal, &batches, &void).await? {
-        return Ok(Donors { count, entries });
-    }
     let (figure, upto) = (name(appeal), fingerprint(&batches, &void));
     let sql = "select value from book_kept where figure = $1 and upto = $2";
     let count = match tx.row(sql, &[(&figure).into(), (&upto).into()]).await? {
@@ -41,14 +39,10 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of:
     Ok(Donors { count, entries })
 }
 
-/// Counts and keeps, where batches do not simply add up and it is not kept already: after each import, and when the figure is
-/// published.
+/// Counts and keeps, where it is not kept already: after each import, and when the figure is published.
 pub async fn keep(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Instant) -> Result<(), Failure> {
     let batches = effective(tx, appeal, channels, as_of).await?;
     let void = voids(tx, &batches, as_of).await?;
-    if added(tx, appeal, &batches, &void).await?.is_some() {
-        return Ok(());
-    }
     let (figure, upto) = (name(appeal), fingerprint(&batches, &void));
     let sql = "select value from book_kept where figure = $1 and upto = $2";
     if tx.row(sql, &[(&figure).into(), (&upto).into()]).await?.is_none() {
@@ -59,87 +53,77 @@ pub async fn keep(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Inst
     Ok(())
 }
 
-const DONOR: Table = Table { name: "book_donor", columns: &[("key16", Kind::Blob), ("batch", Kind::Int)] };
+/// Payers in a page: with it a row stays under 64 KiB.
+pub const PAGE: usize = 4_000;
 
-/// Puts in a load's payers, distinct and sorted over the whole file; says how many no earlier batch of the appeal has.
-pub async fn put(
-    tx: &mut Tx<'_>,
-    pass: &Pass,
-    load: &Loading,
-    appeal: &Code,
-    payers: &[Key16],
-) -> Result<i64, Failure> {
+/// Puts in a page of a load's payers, distinct and sorted over the whole file; pages are counted from 0.
+pub async fn put(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, page: i64, payers: &[Key16]) -> Result<(), Failure> {
     pass.assert(tx).await?;
-    let mut keys: Vec<Key16> = payers.iter().map(|payer| donor_key(appeal, payer)).collect();
-    keys.sort_unstable();
-    let mut values: Vec<Value<'_>> = Vec::with_capacity(keys.len() * 2);
-    for key in &keys {
-        values.extend([key.into(), load.id.into()] as [Value<'_>; 2]);
-    }
-    let new = tx.fresh(&DONOR, values.chunks(2)).await?;
-    Ok(i64::try_from(new.into_iter().filter(|new| *new).count()).unwrap_or(i64::MAX))
+    put_page(tx, load.id, page, payers).await
 }
 
-/// Takes away what [`put`] put in for a load that died.
-pub(crate) async fn forget(tx: &mut Tx<'_>, load: &Loading, appeal: &Code, payer: Key16) -> Result<(), Failure> {
-    let sql = "delete from book_donor where key16 = $1 and batch = $2";
-    tx.run(sql, &[(&donor_key(appeal, &payer)).into(), load.id.into()]).await?;
+async fn put_page(tx: &mut Tx<'_>, batch: i64, page: i64, payers: &[Key16]) -> Result<(), Failure> {
+    let bytes = payers.as_flattened();
+    let sql = "insert into book_donor (batch, page, payers) values ($1, $2, $3)";
+    tx.run(sql, &[batch.into(), page.into(), bytes.into()]).await?;
     Ok(())
 }
 
-/// The appeal and the payer in one key. Within an appeal it keeps the order of pages: payers sorted stay near each other.
-fn donor_key(appeal: &Code, payer: &Key16) -> Key16 {
-    let id = primitives::Id::<Donors>::of(&["donor", appeal.as_str()]);
-    let mut key = *payer;
-    key.iter_mut().zip(id.bytes()).for_each(|(byte, mask)| *byte ^= mask);
-    key
+/// The payers of a batch, page by page.
+struct Pages {
+    batch: i64,
+    page: i64,
+    payers: Vec<u8>,
+    at: usize,
 }
 
-/// The sum of what each batch's load counted as new: right where nothing is void and each channel's batches are its first ones.
-async fn added(tx: &mut Tx<'_>, appeal: &Code, batches: &[Batch], void: &Voids) -> Result<Option<i64>, Failure> {
-    if !void.is_empty() {
-        return Ok(None);
-    }
-    let mut sums: BTreeMap<&Code, (i64, i64)> = BTreeMap::new();
-    for batch in batches {
-        let Some(donors) = batch.donors else { return Ok(None) };
-        let sum = sums.entry(&batch.channel).or_default();
-        *sum = (sum.0 + 1, sum.1 + donors);
-    }
-    for (channel, (count, _)) in &sums {
-        let last = batches.iter().filter(|b| b.channel == **channel).map(|b| b.number).max().unwrap_or(0);
-        let sql = "select count(*)
-from book_batch
-where channel = $1 and state = 'live' and number <= $2 and appeal = $3";
-        let all = tx.row(sql, &[(*channel).into(), last.into(), appeal.into()]).await?.map_or(0, |r| r.int(0));
-        if all != *count {
-            return Ok(None);
+impl Pages {
+    async fn next(&mut self, tx: &mut Tx<'_>) -> Result<Option<Key16>, Failure> {
+        if self.at == self.payers.len() {
+            let sql = "select payers from book_donor where batch = $1 and page = $2";
+            let Some(row) = tx.row(sql, &[self.batch.into(), self.page.into()]).await? else { return Ok(None) };
+            (self.payers, self.page, self.at) = (row.blob(0).to_vec(), self.page + 1, 0);
         }
+        let next = self.payers.get(self.at..self.at + 16).and_then(|b| b.try_into().ok());
+        self.at += 16;
+        Ok(next)
     }
-    Ok(Some(sums.values().map(|(_, donors)| donors).sum()))
 }
 
-/// Counts every live batch's new donors anew, batch after batch of each channel: the table is derived from the bodies.
-pub(crate) async fn rebuild(tx: &mut Tx<'_>, batch: &Batch) -> Result<(), Failure> {
-    let load = Loading { id: batch.id, code: batch.code.clone(), channel: batch.channel.clone(), salt: [0; 16] };
-    let (mut donors, mut from) = (0, -1);
-    loop {
-        let sql = "select off, payer16 from book_gift where batch = $1 and $2 < off order by off limit 4000";
-        let rows = tx.rows(sql, &[batch.id.into(), Value::Int(from)]).await?;
-        let Some(last) = rows.last() else { break };
-        from = last.int(0);
-        let payers: BTreeSet<Key16> =
-            rows.iter().filter_map(|r| r.opt_blob(1).and_then(|b| b.try_into().ok())).collect();
-        donors += i64::try_from(rows.iter().filter(|r| !r.has(1)).count()).unwrap_or(0);
-        let mut values: Vec<Value<'_>> = Vec::new();
-        let keys: Vec<Key16> = payers.iter().map(|p| donor_key(&batch.appeal, p)).collect();
-        for key in &keys {
-            values.extend([key.into(), load.id.into()] as [Value<'_>; 2]);
-        }
-        donors +=
-            i64::try_from(tx.fresh(&DONOR, values.chunks(2)).await?.into_iter().filter(|n| *n).count()).unwrap_or(0);
+/// Distinct payers over all batches, by merging their pages; and one for each gift without a payer.
+async fn merged(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<i64, Failure> {
+    let (mut pages, mut heads) = (Vec::new(), BinaryHeap::new());
+    for (at, batch) in batches.iter().enumerate() {
+        let mut some = Pages { batch: batch.id, page: 0, payers: Vec::new(), at: 0 };
+        heads.extend(some.next(tx).await?.map(|head| Reverse((head, at))));
+        pages.push(some);
     }
-    tx.run("update book_batch set donors = $2 where id = $1", &[batch.id.into(), donors.into()]).await?;
+    let (mut count, mut last) = (batches.iter().filter_map(|b| b.bare).sum(), None);
+    while let Some(Reverse((payer, from))) = heads.pop() {
+        count += i64::from(last != Some(payer));
+        last = Some(payer);
+        if let Some(next) = pages[from].next(tx).await? {
+            heads.push(Reverse((next, from)));
+        }
+    }
+    Ok(count)
+}
+
+/// Writes a batch's pages anew: they are derived from its body.
+pub(crate) async fn rebuild(tx: &mut Tx<'_>, batch: i64) -> Result<(), Failure> {
+    let sql = "select distinct payer16
+from book_gift
+where batch = $1 and payer16 is not null
+order by payer16";
+    let mut payers: Vec<Key16> = Vec::new();
+    tx.each(sql, &[batch.into()], |row| {
+        payers.extend(row.blob(0).try_into().ok() as Option<Key16>);
+        Ok(())
+    })
+    .await?;
+    for (page, payers) in (0..).zip(payers.chunks(PAGE)) {
+        put_page(tx, batch, page, payers).await?;
+    }
     Ok(())
 }
 
@@ -207,6 +191,9 @@ async fn effective(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Ins
 }
 
 async fn count(tx: &mut Tx<'_>, batches: &[Batch], void: &Voids) -> Result<i64, Failure> {
+    if void.is_empty() && batches.iter().all(|b| b.bare.is_some()) {
+        return merged(tx, batches).await;
+    }
     let mut donors = 0;
     let mut payers: BTreeSet<[u8; 16]> = BTreeSet::new();
     for batch in batches {

@@ -87,7 +87,7 @@ async fn one(tx: &mut Tx<'_>, what: &Given) -> Result<(Loading, Closing), Failur
     hash.row(&gift);
     put_rows(tx, &load, &[gift]).await?;
     let body = hash.body(&load.code);
-    Ok((load, Closing { stream: what.stream.clone(), sum: what.fen, latest: what.paid_at, body, taken, donors: None }))
+    Ok((load, Closing { stream: what.stream.clone(), sum: what.fen, latest: what.paid_at, body, taken, bare: None }))
 }
 
 /// Goods that were given.
@@ -192,7 +192,7 @@ async fn again(tx: &mut Tx<'_>, load: &Loading, old: &Hit, right: &Given) -> Res
         latest: right.paid_at,
         body: body.clone(),
         taken,
-        donors: None,
+        bare: None,
     };
     Ok((closing, body))
 }

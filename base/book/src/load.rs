@@ -165,9 +165,8 @@ pub struct Closing {
     pub body: Body,
     /// Gifts that take a void gift's key: (key, offset, the void gift's stream).
     pub taken: Vec<([u8; 16], i64, AxisCode)>,
-    /// Donors that no earlier batch of the appeal has: those that [`crate::donors::put`] found new, and one for each gift without a
-    /// payer. `None` where nobody counted.
-    pub donors: Option<i64>,
+    /// Gifts without a payer, where [`crate::donors::put`] put the payers of all others; `None` where nobody did.
+    pub bare: Option<i64>,
 }
 
 /// The last commit: posts the batch's entry, gives the batch its span, and it is live.
@@ -216,7 +215,7 @@ pub(crate) async fn go_live(
     }
     let end = crate::look::axis(tx, axis).await?.map_or(0, |a| a.end);
     let sql = "update book_batch
-set state = 'live', axis = $2, lo = $3, hi = $4, gifts = $5, latest_ms = $6, entry = $7, donors = $8
+set state = 'live', axis = $2, lo = $3, hi = $4, gifts = $5, latest_ms = $6, entry = $7, bare = $8
 where id = $1";
     let row = [
         load.id.into(),
@@ -226,7 +225,7 @@ where id = $1";
         closing.body.rows.into(),
         closing.latest.into(),
         (&entry).into(),
-        closing.donors.into(),
+        closing.bare.into(),
     ];
     tx.run(sql, &row).await?;
     let channel = "insert into book_channel (code) values ($1) on conflict do nothing";
@@ -274,27 +273,19 @@ async fn clear(db: &Db, lease: &Lease, load: &Loading) -> Result<(), Failure> {
     }
 }
 
-async fn appeal_of(tx: &mut Tx<'_>, load: &Loading) -> Result<Option<Code>, Failure> {
-    let row = tx.row("select appeal from book_batch where id = $1", &[load.id.into()]).await?;
-    Ok(row.map(|r| parse(r.text(0))).transpose()?)
-}
-
 /// Takes away a chunk of a dead load's rows, and the batch itself with the last; says how many rows it took.
 async fn clear_some(tx: &mut Tx<'_>, pass: &Pass, load: &Loading) -> Result<usize, Failure> {
     pass.assert(tx).await?;
-    let appeal = appeal_of(tx, load).await?;
-    let sql = "select off, order_no, payer16 from book_gift where batch = $1 order by off limit 4000";
+    let sql = "select off, order_no from book_gift where batch = $1 order by off limit 4000";
     let rows = tx.rows(sql, &[load.id.into()]).await?;
     for row in &rows {
-        if let (Some(appeal), Some(payer16)) = (&appeal, row.opt_blob(2).and_then(|b| b.try_into().ok())) {
-            crate::donors::forget(tx, load, appeal, payer16).await?;
-        }
         let key16 = keys::gift(&load.channel, row.text(1));
         let sql = "delete from book_gift_key where key16 = $1 and batch = $2";
         tx.run(sql, &[(&key16).into(), load.id.into()]).await?;
         tx.run("delete from book_gift where batch = $1 and off = $2", &[load.id.into(), row.int(0).into()]).await?;
     }
     if rows.is_empty() {
+        tx.run("delete from book_donor where batch = $1", &[load.id.into()]).await?;
         tx.run("delete from book_batch where id = $1 and state = 'loading'", &[load.id.into()]).await?;
     }
     Ok(rows.len())

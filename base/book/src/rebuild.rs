@@ -150,14 +150,12 @@ async fn rebuild_keys(tx: &mut Tx<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The donors that each batch brought, in the order in which a channel's batches came. A batch that nobody counted stays so.
+/// The payers of each batch that has them in pages.
 async fn rebuild_donors(tx: &mut Tx<'_>) -> Result<(), Failure> {
     tx.run("delete from book_donor where batch in (select id from book_batch where state = 'live')", &[]).await?;
-    let sql = "select code from book_batch where state = 'live' and donors is not null order by channel, number";
+    let sql = "select id from book_batch where state = 'live' and bare is not null order by id";
     for row in tx.rows(sql, &[]).await? {
-        if let Some(batch) = crate::batch::find(tx, &crate::look::parse(row.text(0))?).await? {
-            crate::donors::rebuild(tx, &batch).await?;
-        }
+        crate::donors::rebuild(tx, row.int(0)).await?;
     }
     Ok(())
 }

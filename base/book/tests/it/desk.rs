@@ -108,7 +108,7 @@ pub(crate) async fn load(
         latest: at(minute),
         body: digest.body(&batch.code),
         taken,
-        donors: None,
+        bare: None,
     };
     db.world().set(at(minute));
     let (pass, loading) = (lease.pass(), batch.clone());

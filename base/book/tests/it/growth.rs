@@ -30,8 +30,7 @@ async fn load_many(db: &Db, channel: &str, n: usize) {
     }
     let sum = fen(i64::try_from(n).unwrap());
     let body = digest.body(&batch.code);
-    let closing =
-        Closing { stream: stream("jilin", channel), sum, latest: at(1), body, taken: Vec::new(), donors: None };
+    let closing = Closing { stream: stream("jilin", channel), sum, latest: at(1), body, taken: Vec::new(), bare: None };
     db.world().set(at(1));
     let pass = lease.pass();
     db.write(Locks::none(), async move |tx| load::close(tx, &pass, &by(), at(1), &batch, &closing).await)

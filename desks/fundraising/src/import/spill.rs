@@ -31,38 +31,55 @@ pub(super) struct Mark {
     pub(super) fen: i64,
     /// Of a refund its gift's key, of another row a digest of its kind.
     pub(super) with16: [u8; 16],
+    /// A glance at the line's text: of two lines of one key and content it tells which stand in the file again.
+    pub(super) look: u32,
 }
 
-/// A run in memory before it is sorted and written.
+/// What can be sorted outside memory: of a fixed length on disk, in the order of its fields.
+pub(super) trait Record: Ord + Copy {
+    /// Bytes on disk.
+    const BYTES: usize;
+    /// Writes itself into as many bytes.
+    fn put(&self, bytes: &mut [u8]);
+    /// Reads what [`Record::put`] wrote.
+    fn get(bytes: &[u8]) -> Self;
+}
+
+/// A run of marks in memory before it is sorted and written.
 const RUN_BYTES: usize = 32 * 1024 * 1024;
-const MARK_BYTES: usize = 16 + 8 + 8 + 1 + 8 + 16;
-const RUN_MARKS: usize = RUN_BYTES / size_of::<Mark>();
 /// Read at once from each run of the merge.
 const PAGE_BYTES: usize = 64 * 1024;
 
-/// Takes marks in any order.
-pub(super) struct Spill {
+/// Takes records in any order.
+pub(super) struct Spill<R> {
     scratch: Box<Path>,
-    run: Vec<Mark>,
+    max: usize,
+    run: Vec<R>,
     runs: Vec<File>,
 }
 
-impl Spill {
-    pub(super) fn new(scratch: &Path) -> Spill {
-        Spill { scratch: scratch.into(), run: Vec::new(), runs: Vec::new() }
+impl<R: Record> Spill<R> {
+    pub(super) fn new(scratch: &Path) -> Spill<R> {
+        Spill::with_run(scratch, RUN_BYTES)
     }
-    pub(super) fn push(&mut self, mark: Mark) -> io::Result<()> {
-        if self.run.len() == RUN_MARKS {
+    /// With runs of at most so many bytes in memory.
+    pub(super) fn with_run(scratch: &Path, bytes: usize) -> Spill<R> {
+        Spill { scratch: scratch.into(), max: (bytes / size_of::<R>()).max(1), run: Vec::new(), runs: Vec::new() }
+    }
+    pub(super) fn push(&mut self, record: R) -> io::Result<()> {
+        if self.run.len() == self.max {
             self.write_run()?;
         }
-        self.run.push(mark);
+        self.run.push(record);
         Ok(())
     }
     fn write_run(&mut self) -> io::Result<()> {
         self.run.sort_unstable();
         let mut out = BufWriter::with_capacity(PAGE_BYTES, tempfile::tempfile_in(&self.scratch)?);
-        for mark in &self.run {
-            out.write_all(&mark.bytes())?;
+        let mut bytes = vec![0; R::BYTES];
+        for record in &self.run {
+            record.put(&mut bytes);
+            out.write_all(&bytes)?;
         }
         let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.seek(SeekFrom::Start(0))?;
@@ -70,50 +87,74 @@ impl Spill {
         self.run.clear();
         Ok(())
     }
-    /// All of them, by key, then by place.
-    pub(super) fn sorted(mut self) -> io::Result<Sorted> {
+    /// All of them, in order.
+    pub(super) fn sorted(mut self) -> io::Result<Sorted<R>> {
         self.run.sort_unstable();
         let mut heap = BinaryHeap::new();
         let mut runs: Vec<BufReader<File>> = Vec::new();
         for (at, file) in self.runs.drain(..).enumerate() {
             let mut run = BufReader::with_capacity(PAGE_BYTES, file);
-            if let Some(mark) = Mark::read(&mut run)? {
-                heap.push(Reverse((mark, at)));
+            if let Some(record) = read(&mut run)? {
+                heap.push(Reverse((record, at)));
             }
             runs.push(run);
         }
         let mut rest = std::mem::take(&mut self.run).into_iter();
-        if let Some(mark) = rest.next() {
-            heap.push(Reverse((mark, usize::MAX)));
+        if let Some(record) = rest.next() {
+            heap.push(Reverse((record, usize::MAX)));
         }
         Ok(Sorted { heap, runs, rest })
     }
 }
 
-/// The marks in order.
-pub(super) struct Sorted {
-    heap: BinaryHeap<Reverse<(Mark, usize)>>,
+/// The records in order.
+pub(super) struct Sorted<R> {
+    heap: BinaryHeap<Reverse<(R, usize)>>,
     runs: Vec<BufReader<File>>,
-    rest: std::vec::IntoIter<Mark>,
+    rest: std::vec::IntoIter<R>,
 }
 
-impl Sorted {
-    pub(super) fn next(&mut self) -> io::Result<Option<Mark>> {
-        let Some(Reverse((mark, from))) = self.heap.pop() else { return Ok(None) };
+impl<R: Record> Sorted<R> {
+    pub(super) fn next(&mut self) -> io::Result<Option<R>> {
+        let Some(Reverse((record, from))) = self.heap.pop() else { return Ok(None) };
         let follows = match self.runs.get_mut(from) {
-            Some(run) => Mark::read(run)?,
+            Some(run) => read(run)?,
             None => self.rest.next(),
         };
         if let Some(next) = follows {
             self.heap.push(Reverse((next, from)));
         }
-        Ok(Some(mark))
+        Ok(Some(record))
     }
 }
 
-impl Mark {
-    fn bytes(&self) -> [u8; MARK_BYTES] {
-        let mut out = [0; MARK_BYTES];
+fn read<R: Record>(from: &mut impl Read) -> io::Result<Option<R>> {
+    let mut bytes = vec![0; R::BYTES];
+    match from.read_exact(&mut bytes) {
+        Ok(()) => Ok(Some(R::get(&bytes))),
+        Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Eight bytes from `at` on.
+pub(super) fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
+    let mut out = [0; 8];
+    out.copy_from_slice(&bytes[at..at + 8]);
+    out
+}
+
+/// Sixteen bytes from `at` on.
+pub(super) fn sixteen(bytes: &[u8], at: usize) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&bytes[at..at + 16]);
+    out
+}
+
+impl Record for Mark {
+    const BYTES: usize = 16 + 8 + 8 + 1 + 8 + 16 + 4;
+
+    fn put(&self, out: &mut [u8]) {
         out[..16].copy_from_slice(&self.key16);
         out[16..24].copy_from_slice(&self.at.to_be_bytes());
         out[24..32].copy_from_slice(&self.line.to_be_bytes());
@@ -125,35 +166,20 @@ impl Mark {
             Sort::Reject => 4,
         };
         out[33..41].copy_from_slice(&self.fen.to_be_bytes());
-        out[41..].copy_from_slice(&self.with16);
-        out
+        out[41..57].copy_from_slice(&self.with16);
+        out[57..].copy_from_slice(&self.look.to_be_bytes());
     }
-    fn read(from: &mut impl Read) -> io::Result<Option<Mark>> {
-        let mut bytes = [0; MARK_BYTES];
-        match from.read_exact(&mut bytes) {
-            Ok(()) => {}
-            Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-            Err(other) => return Err(other),
-        }
-        let eight = |at: usize| {
-            let mut n = [0; 8];
-            n.copy_from_slice(&bytes[at..at + 8]);
-            n
-        };
-        let sixteen = |at: usize| {
-            let mut n = [0; 16];
-            n.copy_from_slice(&bytes[at..at + 16]);
-            n
-        };
+    fn get(bytes: &[u8]) -> Mark {
         let sort = [Sort::Gift, Sort::Refund, Sort::Waiting, Sort::Other, Sort::Reject];
-        Ok(Some(Mark {
-            key16: sixteen(0),
-            at: u64::from_be_bytes(eight(16)),
-            line: u64::from_be_bytes(eight(24)),
+        Mark {
+            key16: sixteen(bytes, 0),
+            at: u64::from_be_bytes(eight(bytes, 16)),
+            line: u64::from_be_bytes(eight(bytes, 24)),
             sort: sort.get(usize::from(bytes[32])).copied().unwrap_or(Sort::Reject),
-            fen: i64::from_be_bytes(eight(33)),
-            with16: sixteen(41),
-        }))
+            fen: i64::from_be_bytes(eight(bytes, 33)),
+            with16: sixteen(bytes, 41),
+            look: u32::from_be_bytes([bytes[57], bytes[58], bytes[59], bytes[60]]),
+        }
     }
 }
 
@@ -168,7 +194,7 @@ mod tests {
         let mark = |n: u64| {
             let mut key16 = [0; 16];
             key16[..8].copy_from_slice(&(n * 7919 % 1000).to_be_bytes());
-            Mark { key16, at: n, line: n + 2, sort: Sort::Gift, fen: -5, with16: [9; 16] }
+            Mark { key16, at: n, line: n + 2, sort: Sort::Gift, fen: -5, with16: [9; 16], look: 7 }
         };
         for n in 0..1000 {
             spill.push(mark(n)).unwrap();

@@ -1,0 +1,112 @@
+//! Keys and payers, kept apart from their gifts and written in sorted order: they are as good as random, and in file order each
+//! chunk would touch every page of their index.
+
+use std::io;
+use std::path::Path;
+
+use access::App;
+use book::gifts::NewGift;
+use book::load::{CHUNK, KeyAt, Loading};
+use book::{donors, load};
+use store::{Failure, Fault, Key16, Lease, Locks};
+
+use super::spill::{Record, Sorted, Spill, eight, sixteen};
+
+/// A run of keys in memory.
+const RUN_BYTES: usize = 8 * 1024 * 1024;
+
+/// What of a file's gifts is written after them.
+pub(super) struct Apart {
+    keys: Spill<KeyAt>,
+    payers: Spill<Key16>,
+    /// Gifts whose format names no payer: a donor each.
+    bare: i64,
+}
+
+impl Record for KeyAt {
+    const BYTES: usize = 24;
+
+    fn put(&self, bytes: &mut [u8]) {
+        bytes[..16].copy_from_slice(&self.0);
+        bytes[16..].copy_from_slice(&self.1.to_be_bytes());
+    }
+    fn get(bytes: &[u8]) -> KeyAt {
+        (sixteen(bytes, 0), i64::from_be_bytes(eight(bytes, 16)))
+    }
+}
+
+impl Record for Key16 {
+    const BYTES: usize = 16;
+
+    fn put(&self, bytes: &mut [u8]) {
+        bytes.copy_from_slice(self);
+    }
+    fn get(bytes: &[u8]) -> Key16 {
+        sixteen(bytes, 0)
+    }
+}
+
+impl Apart {
+    pub(super) fn new(scratch: &Path) -> Apart {
+        let (keys, payers) = (Spill::with_run(scratch, RUN_BYTES), Spill::with_run(scratch, RUN_BYTES));
+        Apart { keys, payers, bare: 0 }
+    }
+    pub(super) fn push(&mut self, gifts: &[NewGift]) -> io::Result<()> {
+        for gift in gifts {
+            if !gift.takes_key {
+                self.keys.push((gift.key16, gift.off))?;
+            }
+            match gift.payer16 {
+                Some(payer) => self.payers.push(payer)?,
+                None => self.bare += 1,
+            }
+        }
+        Ok(())
+    }
+    /// Writes them in chunks under the load; says how many gifts have no payer.
+    pub(super) async fn write(self, app: &App, lease: &Lease, load: &Loading) -> Result<i64, Failure> {
+        let mut keys = self.keys.sorted().map_err(Fault::broken)?;
+        loop {
+            let chunk = next(&mut keys)?;
+            if chunk.is_empty() {
+                break;
+            }
+            let (pass, load) = (lease.pass(), load.clone());
+            app.db.write(Locks::none(), async move |tx| load::put_keys(tx, &pass, &load, &chunk).await).await?;
+        }
+        write_payers(self.payers, app, lease, load).await?;
+        Ok(self.bare)
+    }
+}
+
+/// Payers, distinct and in order, a page a row.
+async fn write_payers(payers: Spill<Key16>, app: &App, lease: &Lease, load: &Loading) -> Result<(), Failure> {
+    let (mut payers, mut last, mut page) = (payers.sorted().map_err(Fault::broken)?, None, 0);
+    loop {
+        let mut chunk = next(&mut payers)?;
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        chunk.dedup();
+        chunk.retain(|payer| last != Some(*payer));
+        last = chunk.last().copied().or(last);
+        if chunk.is_empty() {
+            continue;
+        }
+        let (pass, load) = (lease.pass(), load.clone());
+        let put = async move |tx: &mut store::Tx<'_>| donors::put(tx, &pass, &load, page, &chunk).await;
+        app.db.write(Locks::none(), put).await?;
+        page += 1;
+    }
+}
+
+fn next<R: Record>(sorted: &mut Sorted<R>) -> Result<Vec<R>, Fault> {
+    let mut chunk = Vec::new();
+    while chunk.len() < CHUNK {
+        match sorted.next().map_err(Fault::broken)? {
+            Some(record) => chunk.push(record),
+            None => break,
+        }
+    }
+    Ok(chunk)
+}
