@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use primitives::{Code, Instant, Role};
+use store::Place;
 use ui::Lang;
 
 /// 驰援 Chiyuan：钱、物、服务一本账 / one book for money, goods and service
@@ -26,6 +27,16 @@ pub struct Args {
     /// 命令 / what to do
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// Where the store stands.
+    pub(crate) fn place(&self) -> Place {
+        match &self.database_url {
+            Some(url) => Place::Url(url.clone()),
+            None => Place::Folder(self.data.clone()),
+        }
+    }
 }
 
 /// What to do.

@@ -13,7 +13,7 @@ use store::{Db, Failure, Place, World};
 
 use crate::args::Args;
 use crate::door::RouterDoor;
-use crate::outcome::{Outcome, Voices, place};
+use crate::outcome::{Outcome, Voices};
 use crate::{house, refusal, serve};
 
 /// The world of every demonstration: the same figures, ids and tokens each time.
@@ -49,14 +49,14 @@ pub(crate) async fn run(args: &Args, say: &Voices, listen: SocketAddr, no_serve:
         bar.set_position(u64::try_from(done).unwrap_or(0));
         bar.set_message(text.to_owned());
     };
-    let (app, demo) = demonstrate(&place(args), &args.data, &mut progress).await?;
+    let (app, demo) = demonstrate(&args.place(), &args.data, &mut progress).await?;
     bar.finish_and_clear();
     say.answer(&demo, || in_words(say, args, &demo, listen, no_serve))?;
     app.db.close().await;
     if no_serve {
         return Ok(Outcome::Done);
     }
-    let db = Db::open(&place(args), &house::migrations(), World::system()?).await?;
+    let db = Db::open(&args.place(), &house::migrations(), World::system()?).await?;
     serve::serve(&App::open(db, &args.data).await?, say, listen).await
 }
 

@@ -12,13 +12,15 @@ pub mod house;
 mod outcome;
 mod refusal;
 mod report;
+mod run;
 mod serve;
 mod statement;
 mod token;
 
 pub use demo::{Demonstration, demonstrate};
 pub use door::RouterDoor;
-pub use outcome::{Outcome, Voices, run};
+pub use outcome::{Outcome, Voices};
+pub use run::run;
 
 /// The sentences of the command line: Chinese, English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

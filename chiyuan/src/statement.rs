@@ -7,13 +7,18 @@ use std::path::Path;
 use access::App;
 use fundraising::import::Told;
 use fundraising::{Answered, Asked, Listed, import as import_file, statement};
-use primitives::{Code, Day};
+use primitives::{Actor, Code, Day, Refusal, Role};
 use statements::Format;
 use statements::generate::{Recipe, write};
 use store::{Failure, Fault};
 
-use crate::outcome::{Outcome, Voices, local};
+use crate::outcome::{Outcome, Voices};
 use crate::refusal;
+
+/// Who the command line acts as.
+pub(crate) fn local() -> Result<Actor, Refusal> {
+    Ok(Actor { name: "local".parse()?, role: Role::Fundraising })
+}
 
 /// What was typed, as fundraising asks for it.
 pub(crate) fn asked(file: &Path, appeal: &Code, channel: &Code, format: &str, dry_run: bool) -> Result<Asked, Failure> {

@@ -203,6 +203,10 @@ fn appeals() -> Vec<Step> {
     let post = |at: Wall, form: Value| at.post_at(Role::Fundraising, "/appeals", form);
     let mut steps =
         vec![post(Wall(3, 12, 11, 0), support), post(Wall(3, 13, 9, 0), jilin), post(Wall(4, 6, 10, 0), shanghai)];
+    // Filed on the seventh day of the ten.
+    let filing = json!({ "number": "EXAMPLE-2022-0313" });
+    let path = format!("/appeals/{JILIN_AID}/filing");
+    steps.push(Wall(3, 18, 10, 0).post_at(Role::Fundraising, path, filing));
     steps.extend(LISTINGS.iter().map(|Listing(appeal, channel, at)| {
         at.post_at(Role::Fundraising, "/listings", json!({ "appeal": appeal, "channel": channel }))
     }));
