@@ -23,9 +23,13 @@ const CHANNELS: [(&str, &str); 5] = [
 
 /// A store in `folder` with everything that an import asks for, and nothing given yet.
 pub(crate) async fn laid(folder: &Path) -> App {
+    laid_at(&Place::Folder(folder.to_owned()), folder).await
+}
+
+/// The same in a store at `place`, its files in `folder`.
+pub(crate) async fn laid_at(place: &Place, folder: &Path) -> App {
     let world = World::seeded(7, "2022-04-20T09:00:00+08:00".parse().unwrap());
-    let place = Place::Folder(folder.to_owned());
-    let db = Db::open(&place, &chiyuan::house::migrations(), world).await.unwrap();
+    let db = Db::open(place, &chiyuan::house::migrations(), world).await.unwrap();
     let app = App::open(db, folder).await.unwrap();
     let mut door = RouterDoor::open(&app).await.unwrap();
     for (role, path, form) in forms() {

@@ -3,7 +3,9 @@
 mod command_line;
 mod figures;
 mod ground;
+mod hostile;
 mod house;
 mod killed;
 mod packed;
+mod postgres;
 mod samples;

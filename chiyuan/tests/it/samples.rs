@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::ground::{APPEAL, laid};
 
-fn samples() -> PathBuf {
+pub(crate) fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../engines/statements/tests/samples")
 }
 
-fn expected() -> Vec<Value> {
+pub(crate) fn expected() -> Vec<Value> {
     serde_json::from_str(&std::fs::read_to_string(samples().join("expected.json")).unwrap()).unwrap()
 }
 
