@@ -38,7 +38,7 @@ pub(crate) fn no_header() -> Refusal {
 pub(crate) fn other_format(asked: Format, found: Format) -> Refusal {
     Refusal::of("T107").with("asked", asked).with("found", found)
 }
-/// T108: a byte is neither UTF-8 nor GB18030, whichever the file is.
+/// T108: a byte is neither UTF-8 nor GB18030, whichever the file is, or is zero.
 pub(crate) fn undecodable(line: u64, encoding: &str) -> Refusal {
     Refusal::of("T108").with("line", line).with("encoding", encoding)
 }

@@ -143,19 +143,27 @@ impl<S: Read> Text<S> {
         let n = fill(&mut self.source, &mut self.raw)?;
         let room = self.decoder.max_utf8_buffer_length_without_replacement(n).unwrap_or(4 * CHUNK_BYTES);
         self.text.reserve(room);
+        let known = self.text.len();
         let (result, _) = self.decoder.decode_to_string_without_replacement(&self.raw[..n], &mut self.text, n == 0);
         self.ended = n == 0;
+        // A zero is a character of both encodings, but of no statement, and no database keeps it.
+        if let Some(at) = memchr(0, &self.text.as_bytes()[known..]) {
+            return Err(refusal::undecodable(self.line_at(known + at), self.encoding.name()).into());
+        }
         match result {
             DecoderResult::InputEmpty => Ok(()),
             // With the room that the decoder asked for, its output is never full.
             DecoderResult::OutputFull | DecoderResult::Malformed(..) => {
-                let passed = memchr_iter(b'\n', &self.text.as_bytes()[self.next..]).count() as u64;
-                let line = self.lines + passed + 1;
+                let line = self.line_at(self.text.len());
                 // Ending inside a character is not a wrong encoding.
                 Err(if self.ended { refusal::cut(line) } else { refusal::undecodable(line, self.encoding.name()) }
                     .into())
             }
         }
+    }
+    /// The line in which a byte of the text stands.
+    fn line_at(&self, byte: usize) -> u64 {
+        self.lines + memchr_iter(b'\n', &self.text.as_bytes()[self.next..byte]).count() as u64 + 1
     }
 }
 
@@ -192,6 +200,8 @@ mod tests {
     fn a_bad_byte_is_named_by_its_line() {
         let mut text = Text::new(&b"a\nb\n\xff\xff\n"[..], UTF_8);
         assert_eq!(text.advance().unwrap_err().to_string(), "T108 line=3 encoding=UTF-8");
+        let mut text = Text::new(&b"a\nb\0\n"[..], UTF_8);
+        assert_eq!(text.advance().unwrap_err().to_string(), "T108 line=2 encoding=UTF-8");
     }
 
     #[test]
