@@ -6,7 +6,7 @@ use crate::ground::{APPEAL, chiyuan, command, json_of, laid};
 
 const ROWS: &str = "30000";
 
-fn import<'f>(file: &'f str) -> [&'f str; 8] {
+fn import(file: &str) -> [&str; 8] {
     ["statement", "import", file, "--appeal", APPEAL, "--channel", "tencent", "--json"]
 }
 
