@@ -180,7 +180,7 @@ async fn quarantine(app: &App, job: &Job, why: Refusal, dry_run: bool) -> Result
         let write = async move |tx: &mut store::Tx<'_>| {
             let id = statement::next_id(tx, &job.sha256, &job.channel).await?;
             let row = blank(&job, id, now);
-            statement::insert(tx, &Statement { quarantine: Some(why.clone()), ..row }).await
+            statement::insert(tx, &Statement { quarantine: Some(why.clone()), ..row }, &[]).await
         };
         app.db.write(Locks::none(), write).await?;
     }

@@ -62,14 +62,14 @@ pub struct Counts {
     pub outside: i64,
 }
 
-/// Writes a file down.
-pub(crate) async fn insert(tx: &mut Tx<'_>, s: &Statement) -> Result<(), Failure> {
+/// Writes a file down, with its rejected rows: there may be very many, so they are lent and not in `s`.
+pub(crate) async fn insert(tx: &mut Tx<'_>, s: &Statement, rejected: &[Rejected]) -> Result<(), Failure> {
     let sql = "insert into fundraising_statement
     (id, sha256, name, channel, appeal, format, state, reason, row_count, gifts, others, duplicates, repeated, rejected,
     gross_fen, fees_micro, outside, reaches_ms, batch, imported_at_ms)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     let reason = s.quarantine.as_ref().map(serde_json::to_string).transpose().map_err(Fault::broken)?;
-    let rejected = serde_json::to_string(&s.rejected).map_err(Fault::broken)?;
+    let rejected = serde_json::to_string(rejected).map_err(Fault::broken)?;
     let row = [
         (&s.id).into(),
         (&s.sha256).into(),

@@ -50,12 +50,12 @@ struct Taking<'t> {
     off: i64,
 }
 
-/// Reads the file again and hands over its new gifts in order, in chunks; ends early when nobody takes them.
+/// Reads the file again, names what the first reading `rejected`, and hands over its new gifts in order, in chunks; ends early when nobody takes them.
 pub(super) fn second_reading(
     job: &Job,
     scanned: &Scanned,
-    blind: &BlindKey,
-    salt: &[u8; 16],
+    rejected: Vec<Rejected>,
+    (blind, salt): (&BlindKey, &[u8; 16]),
     mut hand: impl FnMut(Vec<NewGift>) -> bool,
 ) -> Result<Rest, Halt> {
     let mut reader = scan::open(job)?;
@@ -64,7 +64,7 @@ pub(super) fn second_reading(
         scanned,
         blind,
         late: Laying::new(&scanned.scratch).map_err(Halt::Fault)?,
-        rejected: scanned.rejected.clone(),
+        rejected,
         counts: counts_of(scanned),
         latest: Instant::EPOCH,
         digest: Digest::new(salt),
@@ -190,15 +190,16 @@ pub(super) async fn fill(
     app: &App,
     job: &Job,
     lease: &Lease,
-    scanned: Scanned,
+    mut scanned: Scanned,
 ) -> Result<Id<parked::Statement>, Failure> {
+    let rejected = std::mem::take(&mut scanned.rejected);
     let (scanned, salt) = (Arc::new(scanned), app.world.bytes::<16>());
     let (send, mut chunks) = mpsc::channel::<Vec<NewGift>>(AHEAD);
     let (task_job, task_scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
     let reading = tokio::task::spawn_blocking(move || -> Result<(Rest, Apart), Halt> {
         let mut apart = Apart::new(&task_scanned.scratch);
         let mut broken = None;
-        let rest = second_reading(&task_job, &task_scanned, &blind, &salt, |chunk| {
+        let rest = second_reading(&task_job, &task_scanned, rejected, (&blind, &salt), |chunk| {
             broken = apart.push(&chunk).err();
             broken.is_none() && send.blocking_send(chunk).is_ok()
         });
@@ -268,12 +269,11 @@ impl Last {
         let row = Statement {
             format: Some(self.format.to_string()),
             counts: self.rest.counts,
-            rejected: self.rest.rejected.clone(),
             reaches: self.reaches,
             batch: self.loading.as_ref().map(|l| l.code.clone()),
             ..blank(&self.job, id, now)
         };
-        statement::insert(tx, &row).await?;
+        statement::insert(tx, &row, &self.rest.rejected).await?;
         Ok(id)
     }
     fn parked(&self, statement: Id<parked::Statement>, back: Back) -> Result<Parked, Fault> {

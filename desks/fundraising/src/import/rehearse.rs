@@ -11,19 +11,20 @@ use primitives::Refusal;
 use statements::Halt;
 use store::{Failure, Fault, Lease, Locks, Pass, Tx};
 
-use super::Job;
 use super::fill::{Last, Rest, second_reading};
 use super::late::Late;
 use super::scan::Scanned;
 use super::summary::{self, Summary};
+use super::{Job, Rejected};
 
 /// What ends the transaction: never shown.
 const UNDONE: &str = "R000";
 
 /// Says what an import would do, and keeps nothing.
-pub(super) async fn rehearse(app: &App, job: &Job, lease: &Lease, scanned: Scanned) -> Result<Summary, Failure> {
+pub(super) async fn rehearse(app: &App, job: &Job, lease: &Lease, mut scanned: Scanned) -> Result<Summary, Failure> {
+    let rejected = std::mem::take(&mut scanned.rejected);
     let scanned = Arc::new(scanned);
-    let (rest, gifts) = read(app, job, &scanned).await?;
+    let (rest, gifts) = read(app, job, &scanned, rejected).await?;
     let play = Arc::new(Play { job: job.clone(), scanned, rest: Arc::new(rest), gifts, pass: lease.pass() });
     let said: Arc<Mutex<Option<Summary>>> = Arc::default();
     let (keep, now) = (said.clone(), app.world.now());
@@ -42,13 +43,18 @@ pub(super) async fn rehearse(app: &App, job: &Job, lease: &Lease, scanned: Scann
 }
 
 /// The whole file's sums, and the gifts that a refund of the file, or one that waits, asks for.
-async fn read(app: &App, job: &Job, scanned: &Arc<Scanned>) -> Result<(Rest, Vec<NewGift>), Failure> {
+async fn read(
+    app: &App,
+    job: &Job,
+    scanned: &Arc<Scanned>,
+    rejected: Vec<Rejected>,
+) -> Result<(Rest, Vec<NewGift>), Failure> {
     let channel = job.channel.clone();
     let waiting = app.db.read(async move |tx| parked::gifts_waited_for(tx, &channel).await).await?;
     let (job, scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
     let task = tokio::task::spawn_blocking(move || -> Result<(Rest, Vec<NewGift>), Halt> {
         let salt = [0; 16];
-        let rest = second_reading(&job, &scanned, &blind, &salt, |_| true)?;
+        let rest = second_reading(&job, &scanned, rejected, (&blind, &salt), |_| true)?;
         let mut wanted: BTreeSet<[u8; 16]> = waiting.into_iter().collect();
         for late in rest.late.read().map_err(Halt::Fault)? {
             if let Late::Back(back) = late.map_err(Halt::Fault)? {
@@ -57,7 +63,7 @@ async fn read(app: &App, job: &Job, scanned: &Arc<Scanned>) -> Result<(Rest, Vec
         }
         let mut gifts = Vec::new();
         if !wanted.is_empty() {
-            second_reading(&job, &scanned, &blind, &salt, |chunk| {
+            second_reading(&job, &scanned, Vec::new(), (&blind, &salt), |chunk| {
                 gifts.extend(chunk.into_iter().filter(|g| wanted.contains(&g.key16)));
                 true
             })?;

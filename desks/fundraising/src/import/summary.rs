@@ -90,8 +90,10 @@ impl Rejected {
 pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Summary, Failure> {
     let statement = statement::find(tx, id).await?.ok_or_else(|| Fault::broken("a statement is gone"))?;
     let fees = i128::from(statement.counts.fees_micro) + i128::from(statement.applied.fee_micro);
-    let mut rejected = statement.rejected.clone();
-    rejected.extend(statement.rejected_refunds());
+    let late: Vec<Rejected> = statement.rejected_refunds().collect();
+    let parked = statement.waiting();
+    let mut rejected = statement.rejected;
+    rejected.extend(late);
     rejected.sort_by_key(|r| r.line);
     let released = parked::released_by(tx, id).await?;
     Ok(Summary {
@@ -104,7 +106,7 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
         fees_fen: round_fees(fees),
         duplicates: statement.counts.duplicates,
         repeated: statement.counts.repeated,
-        parked: statement.waiting(),
+        parked,
         rejected,
         released: released.into_iter().map(|p| Released { order_no: p.order_no, fen: p.fen }).collect(),
     })
