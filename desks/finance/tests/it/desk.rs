@@ -171,7 +171,8 @@ impl Desk {
             digest.row(&gift);
             load::put(tx, &pass, &loading, &[gift]).await?;
             let body = digest.body(&loading.code);
-            let closing = Closing { stream: stream.clone(), sum: fen(n), latest: paid_at, body, taken: Vec::new() };
+            let closing =
+                Closing { stream: stream.clone(), sum: fen(n), latest: paid_at, body, taken: Vec::new(), bare: None };
             load::close(tx, &pass, &fundraiser(), now, &loading, &closing).await?;
             Ok(loading.code)
         });
