@@ -33,7 +33,7 @@ pub(crate) async fn change_at(
 ) -> Result<EntryId, Failure> {
     let mut picture = Picture::blank();
     let answer = match settle(tx, &mut picture, rule).await {
-        Ok(draft) => crate::post(tx, by, at(&draft), &draft).await,
+        Ok(draft) => crate::post::post_on(tx, by, at(&draft), &draft, &mut picture).await,
         Err(no) => Err(no),
     };
     match answer {

@@ -116,7 +116,8 @@ pub async fn present(tx: &mut Tx<'_>, keys: &[Key16]) -> Result<Vec<Key16>, Fail
     }
     for some in keys.chunks(TOGETHER) {
         let Some(last) = some.last() else { break };
-        let padded: Vec<Value<'_>> = some.iter().chain(std::iter::repeat(last)).take(TOGETHER).map(Value::from).collect();
+        let padded: Vec<Value<'_>> =
+            some.iter().chain(std::iter::repeat(last)).take(TOGETHER).map(Value::from).collect();
         for row in tx.rows(SEEK, &padded).await? {
             found.push(row.blob(0).try_into().map_err(|_| Fault::broken("a key"))?);
         }

@@ -13,6 +13,18 @@ use crate::{refusal, write};
 /// the ledger refuses; nothing was written then, so a caller may go on. A change that met another one on an axis (a lock was
 /// forgotten) begins anew.
 pub async fn post(tx: &mut Tx<'_>, by: &Actor, at: Instant, draft: &Draft) -> Result<EntryId, Failure> {
+    post_on(tx, by, at, draft, &mut Picture::blank()).await
+}
+
+/// [`post`] of a draft that was decided on this picture: what was looked up for it is not looked up again. Should the book have
+/// moved on meanwhile, the entry's number on the axis is taken and the change begins anew.
+pub(crate) async fn post_on(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    at: Instant,
+    draft: &Draft,
+    picture: &mut Picture,
+) -> Result<EntryId, Failure> {
     if at < draft.at {
         return Err(refusal::in_the_future(draft.at, at).into());
     }
@@ -20,9 +32,8 @@ pub async fn post(tx: &mut Tx<'_>, by: &Actor, at: Instant, draft: &Draft) -> Re
     if tx.row("select id from book_entry where id = $1", &[(&id).into()]).await?.is_some() {
         return Err(refusal::booked(&draft.cause.noun, &draft.cause.code).into());
     }
-    let mut picture = Picture::blank();
-    let entry = settle(tx, &mut picture, |p| draft.seal(p, by, at)).await?;
-    let changes = settle(tx, &mut picture, |p| apply(p, &entry)).await?;
+    let entry = settle(tx, picture, |p| draft.seal(p, by, at)).await?;
+    let changes = settle(tx, picture, |p| apply(p, &entry)).await?;
     insert(tx, &entry).await.map_err(met)?;
     write::changes(tx, &entry, &changes).await?;
     Ok(id)
