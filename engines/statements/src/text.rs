@@ -18,14 +18,14 @@ pub(crate) fn candidates(head: &[u8]) -> [(&'static Encoding, String); 2] {
     [(UTF_8, utf8), (GB18030, GB18030.decode_without_bom_handling(head).0.into_owned())]
 }
 
-/// Whether every byte is UTF-8.
+/// Whether every byte is UTF-8; a file that was cut off inside a character is.
 pub(crate) fn is_utf8(mut source: impl Read) -> Result<bool, Halt> {
     let mut bytes = vec![0; CHUNK_BYTES];
     let mut kept = 0;
     loop {
         let n = fill(&mut source, &mut bytes[kept..])?;
         if n == 0 {
-            return Ok(kept == 0);
+            return Ok(std::str::from_utf8(&bytes[..kept]).err().is_none_or(|bad| bad.error_len().is_none()));
         }
         let valid = Encoding::utf8_valid_up_to(&bytes[..kept + n]);
         // An unfinished character has at most three bytes; more left over is a bad one.
@@ -215,7 +215,8 @@ mod tests {
     fn utf8_is_proved_to_the_last_byte() {
         let long = "汉".repeat(200_000);
         assert!(is_utf8(long.as_bytes()).unwrap());
-        assert!(!is_utf8(&long.as_bytes()[..long.len() - 1]).unwrap());
+        assert!(is_utf8(&long.as_bytes()[..long.len() - 1]).unwrap(), "cut off inside a character");
+        assert!(!is_utf8(&[long.as_bytes(), b"\xff"].concat()[..]).unwrap());
         assert!(!is_utf8(&b"abc\xff\xff\xff\xffabc"[..]).unwrap());
     }
 }
