@@ -14,7 +14,7 @@ help: ## What there is
 # A development build: its dependencies that count are optimised (Cargo.toml), so it is there in half of the time of a
 # release build and replays the scenario in under a minute.
 demo: ## Build, replay the reference scenario into DATA, serve it on LISTEN
-	cargo run --quiet --locked -p chiyuan -- demo --data "$(DATA)" --listen "$(LISTEN)"
+	cargo run --locked -p chiyuan -- demo --data "$(DATA)" --listen "$(LISTEN)"
 
 test: test-tools ## Install what the tests need, and pass all of them
 	INSTA_UPDATE=no cargo nextest run --workspace --locked --no-fail-fast
