@@ -25,7 +25,7 @@ pub enum State {
     Parked,
     /// In the book.
     Applied,
-    /// Larger than what is left of its gift.
+    /// Larger than what is left of its gift: not in the book, its number is free.
     Rejected,
 }
 
@@ -78,7 +78,8 @@ pub struct Parked {
     pub entry: Option<EntryId>,
 }
 
-/// Puts a refund in, or in the place of one of the same number that was not final. One that is final stays as it is.
+/// Puts a refund in, or in the place of one of the same number that was not final or was rejected. One that is parked or in
+/// the book stays as it is.
 pub async fn park(tx: &mut Tx<'_>, row: &Parked) -> Result<(), Failure> {
     let why = row.why.as_ref().map(serde_json::to_string).transpose().map_err(Fault::broken)?;
     let sql = "insert into book_parked
@@ -87,7 +88,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (key16) do update set gift16 = excluded.gift16, order_no = excluded.order_no, appeal = excluded.appeal,
     fen = excluded.fen, fee_micro = excluded.fee_micro, at_ms = excluded.at_ms, state = excluded.state,
     why = excluded.why, statement = excluded.statement, line = excluded.line
-where book_parked.state = 'waiting'";
+where book_parked.state in ('waiting', 'rejected')";
     let values = [
         (&row.key16).into(),
         (&row.gift16).into(),

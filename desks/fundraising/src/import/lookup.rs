@@ -137,6 +137,10 @@ async fn find(tx: &mut Tx<'_>, marks: &[Mark]) -> Result<Vec<Found>, Failure> {
 
 async fn refund(tx: &mut Tx<'_>, key16: [u8; 16]) -> Result<Found, Failure> {
     let Some(old) = parked::find(tx, key16).await? else { return Ok(Found::Nothing) };
+    // Neither in the book nor parked: the gift may have been put right since, so the row is tried anew.
+    if old.state == State::Rejected {
+        return Ok(Found::Nothing);
+    }
     let waits = old.state == State::Waiting;
     let (fen, with16, with, appeal) = (old.fen, old.gift16, old.order_no, Some(old.appeal));
     Ok(Found::Standing(Standing { fen, with16, with, appeal, waits }))

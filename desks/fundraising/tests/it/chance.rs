@@ -107,7 +107,7 @@ impl Model {
                     }
                 }
                 _ => {
-                    let in_book = self.backs.get(&row.no).filter(|b| b.file != self.files);
+                    let in_book = self.backs.get(&row.no).filter(|b| b.file != self.files && b.state != "rejected");
                     match (in_book, first_back.get(row.no.as_str())) {
                         (Some(b), _) if b.row.fen != row.fen => reject(conflict(b.row.fen)),
                         (Some(b), _) if b.row.of != row.of => {
@@ -141,7 +141,7 @@ impl Model {
             "released": released.iter().map(|(of, fen)| json!({"order_no": of, "fen": fen})).collect::<Vec<_>>(),
         })
     }
-    /// By row time, then number: what is left of the gift goes back, or the refund is rejected for good.
+    /// By row time, then number: what is left of the gift goes back, or the refund is rejected.
     fn drain(&mut self, rejected: &mut Vec<(i64, String, String)>) -> (i64, i64, i64, Vec<(String, i64)>) {
         let mut queue: Vec<Back> = self.backs.values().filter(|b| b.state == "parked").cloned().collect();
         queue.sort_by_key(|b| (b.row.time.clone(), b.row.no.clone()));

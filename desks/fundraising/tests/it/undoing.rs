@@ -80,6 +80,24 @@ fn a_refund_of_an_undone_gift_waits_for_the_right_one() {
 }
 
 #[test]
+fn a_refund_that_was_too_large_is_tried_anew_when_its_file_comes_again() {
+    sqlite(async |home: &Home| {
+        let desk = Desk::open(home).await;
+        let file = |fen: i64| canonical(&[gift("A", fen), refund("r", "A", 140)]);
+        let told = desk.import("pingan", &file(100)).await;
+        assert_eq!(counts(&told, COUNTS), [2, 1, 0, 0, 0, 1], "{told}");
+        let told = desk.import("pingan", &file(100)).await;
+        assert_eq!(counts(&told, COUNTS), [2, 0, 0, 1, 0, 1], "neither in the book nor parked: {told}");
+        desk.done(Role::Finance, "/batch-reversals", &undo("pingan/1")).await;
+        let told = desk.import("pingan", &file(150)).await;
+        assert_eq!(counts(&told, COUNTS), [2, 1, 1, 0, 0, 0], "{told}");
+        let told = desk.import("pingan", &file(150)).await;
+        assert_eq!(counts(&told, COUNTS), [2, 0, 0, 2, 0, 0], "{told}");
+        desk.proof().await;
+    });
+}
+
+#[test]
 fn what_something_stands_on_is_not_undone() {
     sqlite(async |home: &Home| {
         let desk = Desk::open(home).await;
