@@ -157,15 +157,32 @@ mod tests {
 
     #[test]
     fn a_header_is_found_by_names_in_any_order_and_dress() {
-        let text = "kept by hand\n\n`amount_yuan,\u{feff}`paid_at,\"`kind\",order_no,\n";
+        let text = "kept by hand\n\n`amount_yuan,\u{feff}`paid_at,\"`kind\",order_no,message,fee_yuan,\
+            original_order_no,donor_alias,\n";
         let columns = find(text).unwrap();
-        assert_eq!((columns.format, columns.count()), (Format::Canonical, 4));
+        assert_eq!((columns.format, columns.count()), (Format::Canonical, 8));
         assert_eq!(columns.place(canonical::ORDER_NO), Some(3));
     }
 
     #[test]
     fn a_header_with_one_name_twice_is_none() {
-        assert!(find("order_no,kind,paid_at,amount_yuan,amount_yuan\n").is_none());
+        let whole = "order_no,kind,paid_at,amount_yuan,fee_yuan,donor_alias,message,original_order_no";
+        assert!(find(whole).is_some());
+        assert!(find(&format!("{whole},amount_yuan\n")).is_none());
+    }
+
+    #[test]
+    fn our_own_format_lacks_no_column() {
+        let names =
+            ["order_no", "kind", "paid_at", "amount_yuan", "fee_yuan", "donor_alias", "message", "original_order_no"];
+        for lost in names {
+            let header: Vec<&str> = names.into_iter().filter(|name| *name != lost).collect();
+            assert!(find(&header.join(",")).is_none(), "{lost}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_read_in_any_dress() {
         assert_eq!(tidy(" 收入金额（＋元）\t"), "收入金额(+元)");
     }
 }

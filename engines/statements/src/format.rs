@@ -73,7 +73,10 @@ mod tests {
         let gbk = encoding_rs::GB18030.encode(ledger).0.into_owned();
         assert_eq!(detect(&gbk), Some(Format::AlipayLedger));
         assert_eq!(detect(ledger.as_bytes()), Some(Format::AlipayLedger));
-        assert_eq!(detect(b"order_no,kind,paid_at,amount_yuan\n"), Some(Format::Canonical));
+        assert_eq!(
+            detect(b"order_no,kind,paid_at,amount_yuan,fee_yuan,donor_alias,message,original_order_no\n"),
+            Some(Format::Canonical)
+        );
         assert_eq!(detect(b"a,b,c\n"), None);
     }
 }
