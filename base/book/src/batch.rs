@@ -59,14 +59,6 @@ order by channel, number";
     Ok(tx.rows(sql, &[appeal.into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
-/// The batch that an entry opened.
-pub async fn of_entry(tx: &mut Tx<'_>, axis: &AxisCode, lo: i64) -> Result<Option<Batch>, Failure> {
-    let sql = "select id, code, channel, appeal, axis, lo, hi, gifts, latest_ms, entry, bare
-from book_batch
-where axis = $1 and lo = $2 and state = 'live'";
-    Ok(tx.row(sql, &[axis.as_str().into(), lo.into()]).await?.map(|r| read(&r)).transpose()?)
-}
-
 /// What of a batch its channel still owes, in fen.
 pub async fn receivable(tx: &mut Tx<'_>, batch: &Batch) -> Result<i64, Failure> {
     let runs = crate::look::runs(tx, &batch.axis, batch.lo, batch.hi).await?;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use ledger::{AxisCode, EntryId};
 use primitives::{Code, Instant};
-use store::{Failure, Key16, Pass, Tx, Value};
+use store::{Failure, Fault, Key16, Pass, Tx, Value};
 
 use crate::batch::{self, Batch};
 use crate::load::Loading;
@@ -84,9 +84,9 @@ impl Pages {
             let Some(row) = tx.row(sql, &[self.batch.into(), self.page.into()]).await? else { return Ok(None) };
             (self.payers, self.page, self.at) = (row.blob(0).to_vec(), self.page + 1, 0);
         }
-        let next = self.payers.get(self.at..self.at + 16).and_then(|b| b.try_into().ok());
+        let next = key16(self.payers.get(self.at..self.at + 16).unwrap_or_default())?;
         self.at += 16;
-        Ok(next)
+        Ok(Some(next))
     }
 }
 
@@ -117,7 +117,7 @@ where batch = $1 and payer16 is not null
 order by payer16";
     let mut payers: Vec<Key16> = Vec::new();
     tx.each(sql, &[batch.into()], |row| {
-        payers.extend(row.blob(0).try_into().ok() as Option<Key16>);
+        payers.push(key16(row.blob(0))?);
         Ok(())
     })
     .await?;
@@ -125,6 +125,10 @@ order by payer16";
         put_page(tx, batch, page, payers).await?;
     }
     Ok(())
+}
+
+fn key16(bytes: &[u8]) -> Result<Key16, Fault> {
+    bytes.try_into().map_err(|_| Fault::broken("a payer has 16 bytes"))
 }
 
 fn name(appeal: &Code) -> String {
@@ -209,7 +213,7 @@ async fn count(tx: &mut Tx<'_>, batches: &[Batch], void: &Voids) -> Result<i64, 
             if is_void(lo, lo + row.int(2)) {
                 return Ok(());
             }
-            match row.opt_blob(0).and_then(|b| b.try_into().ok()) {
+            match row.opt_blob(0).map(key16).transpose()? {
                 Some(payer) => drop(payers.insert(payer)),
                 None => donors += 1,
             }

@@ -1,6 +1,6 @@
 //! Figures (数字): a value, when it stands, and the entries behind it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::EntryId;
 use primitives::{Code, Instant};
@@ -14,8 +14,17 @@ pub struct Figure {
     pub unit: String,
     /// As of when.
     pub as_of: Instant,
-    /// The entries behind it, oldest first, at least one unless the value is nothing.
+    /// The entries behind it, oldest first, each once, at least one.
     pub entries: Vec<EntryId>,
+}
+
+impl Figure {
+    /// `None` without an entry behind it: nothing is known then, which is not 0. Each entry stands once, where it came first.
+    pub fn known(ask: &Ask, unit: &str, value: i64, entries: impl IntoIterator<Item = EntryId>) -> Option<Figure> {
+        let mut seen = BTreeSet::new();
+        let entries: Vec<EntryId> = entries.into_iter().filter(|entry| seen.insert(*entry)).collect();
+        (!entries.is_empty()).then(|| Figure { value, unit: unit.to_owned(), as_of: ask.as_of, entries })
+    }
 }
 
 /// What is asked of a desk.

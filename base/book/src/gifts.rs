@@ -72,7 +72,7 @@ async fn one(tx: &mut Tx<'_>, what: &Given) -> Result<(Loading, Closing), Failur
         Some(void) => vec![(key16, 0, void.axis)],
         None => Vec::new(),
     };
-    let load = insert_batch(tx, channel, &what.appeal, what.salt, "loading").await?;
+    let load = insert_batch(tx, channel, &what.appeal, what.salt).await?;
     let gift = NewGift {
         key16,
         off: 0,
@@ -140,7 +140,7 @@ pub async fn revalue(
     old: &Hit,
     right: &Given,
 ) -> Result<EntryId, Failure> {
-    let load = insert_batch(tx, &old.channel, &right.appeal, right.salt, "loading").await?;
+    let load = insert_batch(tx, &old.channel, &right.appeal, right.salt).await?;
     let (closing, body) = again(tx, &load, old, right).await?;
     let (gift, value) = ((old.axis.clone(), old.lo, old.hi), right.fen);
     let entry = change(tx, by, at, |p| rule::revalue(p, head, (&gift.0, gift.1, gift.2), value, body.clone())).await?;
@@ -158,7 +158,7 @@ pub async fn regift(
     right: &Given,
     payer: Option<Code>,
 ) -> Result<EntryId, Failure> {
-    let load = insert_batch(tx, &old.channel, &right.appeal, right.salt, "loading").await?;
+    let load = insert_batch(tx, &old.channel, &right.appeal, right.salt).await?;
     let (closing, body) = again(tx, &load, old, right).await?;
     let (axis, lo, hi) = (old.axis.clone(), old.lo, old.hi);
     let cash = Cash::Netted(old.channel.clone());

@@ -75,7 +75,7 @@ pub async fn open(
     salt: [u8; 16],
 ) -> Result<Loading, Failure> {
     pass.assert(tx).await?;
-    insert_batch(tx, channel, appeal, salt, "loading").await
+    insert_batch(tx, channel, appeal, salt).await
 }
 
 pub(crate) async fn insert_batch(
@@ -83,7 +83,6 @@ pub(crate) async fn insert_batch(
     channel: &Code,
     appeal: &Code,
     salt: [u8; 16],
-    state: &str,
 ) -> Result<Loading, Failure> {
     // A batch that is still loading has its number too; a dead one was swept before the next is opened.
     let sql = "select coalesce(max(number), 0) + 1 from book_batch where channel = $1";
@@ -91,8 +90,8 @@ pub(crate) async fn insert_batch(
     let code = channel.child(number)?;
     let id = batch_id(&code);
     let sql = "insert into book_batch (id, code, channel, number, appeal, state, epoch, salt, gifts, latest_ms)
-values ($1, $2, $3, $4, $5, $6, 0, $7, 0, 0)";
-    let row = [id.into(), (&code).into(), channel.into(), number.into(), appeal.into(), state.into(), (&salt).into()];
+values ($1, $2, $3, $4, $5, 'loading', 0, $6, 0, 0)";
+    let row = [id.into(), (&code).into(), channel.into(), number.into(), appeal.into(), (&salt).into()];
     tx.run(sql, &row).await?;
     Ok(Loading { id, code, channel: channel.clone(), salt })
 }

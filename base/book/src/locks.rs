@@ -4,18 +4,18 @@
 //!
 //! | change | locks |
 //! |---|---|
-//! | last commit of a load, gift outside platforms, regift, revalue | channel, fund |
-//! | settlement | channel, the batches' funds, the operating fund |
-//! | prepayment, intake, payment, paying back, repricing | fund, order |
-//! | refund by hand or out of a statement | channel, the gift's fund, the payer |
-//! | gift in kind | channel, fund, lot |
-//! | shipping, signing, use, identity | each lot |
-//! | reversal | [`axis`] of each axis that the entry touched, and their funds |
+//! | last commit of a load, gift outside platforms, gift in kind | channel, fund |
+//! | settlement, refund by hand | channel, every fund: whose it is the book finds out |
+//! | refund out of a statement | channel, the gift's fund, the payer |
+//! | prepayment, payment, paying back | order, fund |
+//! | intake, repricing | order, fund; the warehouse, the lot |
+//! | wrong identity | lot |
+//! | shipping · signing | consignment, warehouse · shipment: the desk's own names |
+//! | reversal of a batch or gift · of a shipment or hand-over | channel, fund · shipment, warehouse |
 //!
 //! The locks make changes wait for each other instead of meeting. A change that forgot one is still right: two entries with
 //! one number on an axis cannot both be kept, and [`crate::post()`] makes the later one begin anew.
 
-use ledger::AxisCode;
 use primitives::Code;
 use store::Locks;
 
@@ -33,9 +33,5 @@ pub fn order(code: &Code) -> Locks {
 }
 /// A lot: where its units are.
 pub fn lot(code: &Code) -> Locks {
-    Locks::of([format!("lot:{code}")])
-}
-/// One axis by its name; of a lot the same lock as [`lot`].
-pub fn axis(code: &AxisCode) -> Locks {
     Locks::of([format!("lot:{code}")])
 }

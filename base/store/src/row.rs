@@ -1,11 +1,16 @@
 //! What comes out of a statement.
 
-use primitives::{Instant, Span};
+use std::fmt::Display;
+use std::str::FromStr;
 
+use primitives::{Fen, Id, Instant, Span, Units};
+
+use crate::Fault;
 use crate::value::Cell;
 
 /// One row, read by position from 0. Asking for a column that is not there, or as another kind than it is, is a slip in
-/// the SQL beside the call: it stops that change or reading, which is then answered with a fault.
+/// the SQL beside the call: it stops that change or reading, which is then answered with a fault. A value that we cannot have
+/// written is a fault too, never the user's to mend and never silently nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     pub(crate) cells: Vec<Cell>,
@@ -57,6 +62,46 @@ impl Row {
     pub fn instant(&self, at: usize) -> Option<Instant> {
         Instant::from_ms(self.opt_int(at)?)
     }
+    /// A text that `Display` wrote, read back.
+    pub fn parse<T>(&self, at: usize) -> Result<T, Fault>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        read_back(self.text(at))
+    }
+    /// A text that `Display` wrote, read back, or null.
+    pub fn opt_parse<T>(&self, at: usize) -> Result<Option<T>, Fault>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        self.opt_text(at).map(read_back).transpose()
+    }
+    /// An amount of money in fen.
+    pub fn fen(&self, at: usize) -> Result<Fen, Fault> {
+        Fen::new(self.int(at)).ok_or_else(|| Fault::broken(format!("{} fen", self.int(at))))
+    }
+    /// An amount of money in fen, or null.
+    pub fn opt_fen(&self, at: usize) -> Result<Option<Fen>, Fault> {
+        if self.has(at) { self.fen(at).map(Some) } else { Ok(None) }
+    }
+    /// An amount of goods in base units.
+    pub fn units(&self, at: usize) -> Result<Units, Fault> {
+        Units::new(self.int(at)).ok_or_else(|| Fault::broken(format!("{} units", self.int(at))))
+    }
+    /// Milliseconds since 1970 that are within the calendar.
+    pub fn when(&self, at: usize) -> Result<Instant, Fault> {
+        Instant::from_ms(self.int(at)).ok_or_else(|| Fault::broken(format!("{} ms", self.int(at))))
+    }
+    /// Milliseconds since 1970 that are within the calendar, or null.
+    pub fn opt_when(&self, at: usize) -> Result<Option<Instant>, Fault> {
+        if self.has(at) { self.when(at).map(Some) } else { Ok(None) }
+    }
+    /// An id, 16 bytes.
+    pub fn id<Noun>(&self, at: usize) -> Result<Id<Noun>, Fault> {
+        Id::from_slice(self.blob(at)).ok_or_else(|| Fault::broken("an id has 16 bytes"))
+    }
     /// How many columns.
     pub fn width(&self) -> usize {
         self.cells.len()
@@ -67,6 +112,14 @@ impl Row {
             None => slip(at, "column", None),
         }
     }
+}
+
+fn read_back<T>(text: &str) -> Result<T, Fault>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.parse().map_err(|why| Fault::broken(format!("{text}: {why}")))
 }
 
 /// The caller's writer, reader or lane catches this and answers a fault with these words.

@@ -6,7 +6,6 @@ use operation::{Made, Names};
 use primitives::{Actor, Code, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
-use supply::column;
 use utoipa::ToSchema;
 
 use crate::refusal;
@@ -21,7 +20,7 @@ pub struct ConsignmentForm {
     /// Of which operation.
     #[schema(value_type = String)]
     pub operation: Code,
-    /// The how manieth, from 1.
+    /// Its number within the operation, from 1.
     pub number: u32,
     /// What the public calls it.
     pub names: Names,
@@ -46,7 +45,7 @@ pub struct Consignment {
     /// Of which operation.
     #[schema(value_type = String)]
     pub operation: Code,
-    /// The how manieth, from 1.
+    /// Its number within the operation, from 1.
     pub number: i64,
     /// What the public calls it.
     pub names: Names,
@@ -136,14 +135,14 @@ order by operation, number";
 
 fn read(row: &Row) -> Result<Consignment, Fault> {
     Ok(Consignment {
-        code: column::code(row, 0)?,
-        operation: column::code(row, 1)?,
+        code: row.parse(0)?,
+        operation: row.parse(1)?,
         number: row.int(2),
         names: Names::of(row, 3),
         purpose: Names::of(row, 5),
-        purpose_code: column::opt_code(row, 7)?,
+        purpose_code: row.opt_parse(7)?,
         group: row.opt_text(8).map(str::to_owned),
-        entry: column::entry(row, 9)?,
-        at: column::instant(row, 10)?,
+        entry: row.id(9)?,
+        at: row.when(10)?,
     })
 }

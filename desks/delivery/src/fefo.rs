@@ -105,7 +105,8 @@ fn named(shelves: &[Shelf], want: &Want<'_>, on: Day) -> Result<Vec<(Code, Units
         if let Some(last) = shelf.expires.filter(|last| *last < on) {
             return Err(supply::refusal::expired(&one.lot, last, on));
         }
-        sum = sum.checked_add(one.units).unwrap_or(sum);
+        let more = sum.checked_add(one.units);
+        sum = more.ok_or_else(|| refusal::lots_do_not_sum(want.asked, want.units, one.units))?;
         taken.push((one.lot.clone(), one.units));
     }
     if sum == want.units { Ok(taken) } else { Err(refusal::lots_do_not_sum(want.asked, want.units, sum)) }

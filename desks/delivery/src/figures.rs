@@ -47,13 +47,6 @@ fn about(name: &str, ask: &Ask) -> Option<Filter> {
     }
 }
 
-/// Without an entry behind it nothing is known: that is not 0.
-fn known(ask: &Ask, unit: &str, value: i64, entries: Vec<EntryId>) -> Option<Figure> {
-    let mut seen = BTreeSet::new();
-    let entries: Vec<EntryId> = entries.into_iter().filter(|entry| seen.insert(*entry)).collect();
-    (!entries.is_empty()).then(|| Figure { value, unit: unit.to_owned(), as_of: ask.as_of, entries })
-}
-
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
@@ -94,7 +87,7 @@ async fn sum(
 ) -> Result<Option<Figure>, Failure> {
     let signed = signed(tx, ask, filter).await?;
     let value = signed.iter().flat_map(|(_, lines)| lines).map(units).sum();
-    Ok(known(ask, "item", value, signed.iter().map(|(one, _)| one.entry).collect()))
+    Ok(Figure::known(ask, "item", value, signed.iter().map(|(one, _)| one.entry)))
 }
 
 /// Consignments of which something was handed over: their facts and the signatures.
@@ -103,8 +96,8 @@ async fn consignments(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Opt
     let codes: BTreeSet<&Code> = signed.iter().map(|(one, _)| &one.consignment).collect();
     let meant = meant(tx, filter).await?;
     let facts = codes.iter().filter_map(|code| meant.get(*code)).map(|one| one.entry);
-    let entries = facts.chain(signed.iter().map(|(one, _)| one.entry)).collect();
-    Ok(known(ask, "batch", count(codes.len()), entries))
+    let entries = facts.chain(signed.iter().map(|(one, _)| one.entry));
+    Ok(Figure::known(ask, "batch", count(codes.len()), entries))
 }
 
 /// Only what counts as handed over: a signature for nothing but shortage brought nothing.
@@ -121,7 +114,7 @@ async fn kinds(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Fig
     for line in signed.iter().flat_map(|(_, lines)| lines) {
         items.insert(lots.item(tx, &line.lot).await?);
     }
-    Ok(known(ask, "kind", count(items.len()), signed.iter().map(|(one, _)| one.entry).collect()))
+    Ok(Figure::known(ask, "kind", count(items.len()), signed.iter().map(|(one, _)| one.entry)))
 }
 
 /// Different townships and sub-districts; a signature in a place that is known no closer than its county counts none.
@@ -130,7 +123,7 @@ async fn towns(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Fig
     let in_towns: Vec<(PlaceCode, EntryId)> =
         signed.iter().filter_map(|(one, _)| Some((town(one.place)?, one.entry))).collect();
     let towns: BTreeSet<PlaceCode> = in_towns.iter().map(|(town, _)| *town).collect();
-    Ok(known(ask, "place", count(towns.len()), in_towns.into_iter().map(|(_, entry)| entry).collect()))
+    Ok(Figure::known(ask, "place", count(towns.len()), in_towns.into_iter().map(|(_, entry)| entry)))
 }
 
 /// The township that a place is or lies in.
@@ -166,7 +159,7 @@ async fn in_transit(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Optio
         value -= lines.iter().map(|l| l.received.get() + l.damaged.get() + l.missing.get()).sum::<i64>();
         entries.push(one.entry);
     }
-    Ok(known(ask, "item", value, entries))
+    Ok(Figure::known(ask, "item", value, entries))
 }
 
 async fn standing(tx: &mut Tx<'_>, ask: &Ask) -> Result<Vec<Shipment>, Failure> {
@@ -193,7 +186,7 @@ async fn in_stock(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<
             entries.push(one.entry);
         }
     }
-    Ok(known(ask, "item", value, entries))
+    Ok(Figure::known(ask, "item", value, entries))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use book::{Cause, EntryId};
 use primitives::{Actor, Code, Instant, PlaceCode, Units};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
-use supply::{NewLot, Source, column, record_lot};
+use supply::{NewLot, Source, record_lot};
 use utoipa::ToSchema;
 
 use crate::count::{CountForm, Counted, Riding, split};
@@ -109,8 +109,9 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &HandOverForm
     operation::organisation::must(tx, &form.organisation).await?;
     check(form)?;
     let before = of_shipment(tx, &shipment.code).await?;
-    let code = shipment.code.child(before.len() + 1)?;
-    let riding = riding(&shipment, &before);
+    let n = i64::try_from(before.len()).map_err(Fault::broken)? + 1;
+    let code = shipment.code.child(n)?;
+    let riding = riding(&shipment, &before)?;
     let mut lines = Vec::new();
     for count in &form.counts {
         lines.extend(split(&shipment.code, count, &riding)?);
@@ -121,7 +122,7 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &HandOverForm
     let signature = signature(form, &shipment, &riding, &lines);
     let head = Head { cause: Cause::of("hand_over", &code)?, key: format!("hand_over:{code}"), at };
     let entry = book::change(tx, by, now, |picture| sign(picture, &head, &signature)).await?;
-    insert(tx, form, (&code, before.len()), &shipment, (entry, at)).await?;
+    insert(tx, form, (&code, n), &shipment, (entry, at)).await?;
     insert_lines(tx, &code, &lines).await?;
     record_excess(tx, &shipment, &lines, (entry, at)).await?;
     Ok(HandedOver { code, lines, entry })
@@ -143,16 +144,16 @@ fn check(form: &HandOverForm) -> Result<(), Failure> {
 }
 
 /// What nobody has counted yet of each load, hand-overs that were undone left out.
-fn riding(shipment: &Shipment, before: &[HandOver]) -> Vec<Riding> {
+fn riding(shipment: &Shipment, before: &[HandOver]) -> Result<Vec<Riding>, Fault> {
     let counted = |lot: &Code| -> i64 {
         let standing = before.iter().filter(|hand_over| hand_over.reversed_at.is_none());
         let lines = standing.flat_map(|hand_over| &hand_over.lines).filter(|line| line.lot == *lot);
         lines.map(|line| line.received.get() + line.damaged.get() + line.missing.get()).sum()
     };
-    let rest = |load: &shipment::Loaded| Riding {
-        asked: load.asked.clone(),
-        lot: load.lot.clone(),
-        units: Units::new(load.units.get() - counted(&load.lot)).unwrap_or(Units::ZERO),
+    let rest = |load: &shipment::Loaded| {
+        let units = Units::new(load.units.get() - counted(&load.lot));
+        let units = units.ok_or_else(|| Fault::broken(format!("more of {} was counted than shipped", load.lot)))?;
+        Ok(Riding { asked: load.asked.clone(), lot: load.lot.clone(), units })
     };
     shipment.loads.iter().map(rest).collect()
 }
@@ -220,14 +221,14 @@ async fn record_excess(
 async fn insert(
     tx: &mut Tx<'_>,
     form: &HandOverForm,
-    (code, before): (&Code, usize),
+    (code, n): (&Code, i64),
     shipment: &Shipment,
     (entry, at): (EntryId, Instant),
 ) -> Result<(), Failure> {
     let sql =
         "insert into delivery_hand_over (code, shipment, n, consignment, site, place, organisation, note, entry, at_ms)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let (n, place) = (i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1), shipment.place.to_string());
+    let place = shipment.place.to_string();
     let row = [
         code.into(),
         (&shipment.code).into(),
@@ -289,16 +290,6 @@ order by n";
     all_with_lines(tx, &rows).await
 }
 
-/// The hand-overs at a site, by time, undone ones too.
-pub async fn of_site(tx: &mut Tx<'_>, site: &Code) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
-from delivery_hand_over
-where site = $1
-order by at_ms, code";
-    let rows = tx.rows(sql, &[site.into()]).await?;
-    all_with_lines(tx, &rows).await
-}
-
 /// The hand-overs of a consignment, by time, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<HandOver>, Failure> {
     let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
@@ -341,7 +332,7 @@ where h.at_ms <= $1
 order by l.hand_over, l.n";
     let mut lines: BTreeMap<Code, Vec<Counted>> = BTreeMap::new();
     for row in tx.rows(sql, &[at.into()]).await? {
-        lines.entry(column::code(&row, 6)?).or_default().push(read_line(&row)?);
+        lines.entry(row.parse(6)?).or_default().push(read_line(&row)?);
     }
     let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
 from delivery_hand_over
@@ -361,7 +352,7 @@ async fn all_with_lines(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<HandOver>, 
 }
 
 async fn with_lines(tx: &mut Tx<'_>, row: &Row) -> Result<HandOver, Failure> {
-    let code = column::code(row, 0)?;
+    let code: Code = row.parse(0)?;
     let sql =
         "select asked, lot, received, damaged, missing, excess from delivery_line where hand_over = $1 order by n";
     let lines = tx.rows(sql, &[(&code).into()]).await?;
@@ -370,28 +361,28 @@ async fn with_lines(tx: &mut Tx<'_>, row: &Row) -> Result<HandOver, Failure> {
 
 fn read(row: &Row, lines: Vec<Counted>) -> Result<HandOver, Fault> {
     Ok(HandOver {
-        code: column::code(row, 0)?,
-        shipment: column::code(row, 1)?,
-        consignment: column::code(row, 2)?,
-        site: column::code(row, 3)?,
-        place: column::place(row, 4)?,
-        organisation: column::code(row, 5)?,
+        code: row.parse(0)?,
+        shipment: row.parse(1)?,
+        consignment: row.parse(2)?,
+        site: row.parse(3)?,
+        place: row.parse(4)?,
+        organisation: row.parse(5)?,
         note: row.opt_text(6).map(str::to_owned),
         lines,
-        entry: column::entry(row, 7)?,
-        at: column::instant(row, 8)?,
-        reversed_at: row.instant(9),
+        entry: row.id(7)?,
+        at: row.when(8)?,
+        reversed_at: row.opt_when(9)?,
     })
 }
 
 fn read_line(row: &Row) -> Result<Counted, Fault> {
     Ok(Counted {
-        asked: column::code(row, 0)?,
-        lot: column::code(row, 1)?,
-        received: column::units(row, 2)?,
-        damaged: column::units(row, 3)?,
-        missing: column::units(row, 4)?,
-        excess: column::units(row, 5)?,
+        asked: row.parse(0)?,
+        lot: row.parse(1)?,
+        received: row.units(2)?,
+        damaged: row.units(3)?,
+        missing: row.units(4)?,
+        excess: row.units(5)?,
     })
 }
 

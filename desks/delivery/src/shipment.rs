@@ -9,7 +9,7 @@ use operation::Site;
 use primitives::{Actor, Code, Instant, PlaceCode, Units};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
-use supply::{Substitution, column, item, lot, substitution, warehouse};
+use supply::{Substitution, item, lot, substitution, warehouse};
 use utoipa::ToSchema;
 
 use crate::fefo::{NamedLot, Shelf, Want, choose};
@@ -96,10 +96,10 @@ pub struct Shipment {
     /// Of which consignment.
     #[schema(value_type = String)]
     pub consignment: Code,
-    /// Whence.
+    /// The warehouse that it leaves.
     #[schema(value_type = String)]
     pub warehouse: Code,
-    /// Whither.
+    /// The site that it goes to.
     #[schema(value_type = String)]
     pub site: Code,
     /// The site's place when it left.
@@ -155,19 +155,20 @@ pub async fn ship(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &ShipmentForm
         return Err(refusal::other_operation(&form.to, &consignment.code).into());
     }
     check(tx, form).await?;
-    let code = consignment.code.child(count(tx, &consignment.code).await? + 1)?;
+    let n = count(tx, &consignment.code).await? + 1;
+    let code = consignment.code.child(n)?;
     let head = Head { cause: Cause::of("shipment", &code)?, key: format!("shipment:{code}"), at };
     let route = route(form, &consignment, &site, &code);
     let loads = load(tx, form, &head, &route).await?;
     let moved: Vec<Load> = loads.iter().map(|l| Load { lot: l.lot.clone(), units: l.units }).collect();
     let rule = |picture: &book::Picture| carry(picture, &head, &moved, &route.from, &route.to, &route.aim);
     let entry = book::change(tx, by, now, rule).await?;
-    insert(tx, form, &code, &site, (entry, at)).await?;
+    insert(tx, form, (&code, n), &site, (entry, at)).await?;
     insert_loads(tx, &code, &loads).await?;
     Ok(Shipped { code, loads, entry })
 }
 
-/// Whence, whither, what for.
+/// From where to where, and what for.
 struct Route {
     from: Account,
     to: Account,
@@ -248,7 +249,7 @@ async fn shelves(
 ) -> Result<Vec<Shelf>, Failure> {
     let mut stand: BTreeMap<Code, i64> = BTreeMap::new();
     for (axis, units) in book::stock::in_account(tx, &route.from).await? {
-        stand.insert(column::parse(axis.as_str())?, units);
+        stand.insert(axis.as_str().parse().map_err(Fault::broken)?, units);
     }
     let named: BTreeSet<&Code> = form.loads.iter().flat_map(|load| &load.lots).map(|lot| &lot.lot).collect();
     for lot in &named {
@@ -263,7 +264,7 @@ async fn shelves(
         let item = lot.item_now(tx).await?;
         if wanted(&item) || named.contains(&code) {
             let may_go = 0 < units && may_go(tx, head, route, &code).await?;
-            let units = Units::new(units).unwrap_or(Units::ZERO);
+            let units = Units::new(units).ok_or_else(|| Fault::broken(format!("{units} units of {code}")))?;
             shelves.push(Shelf { lot: code, item, expires: lot.expires, units, may_go });
         }
     }
@@ -289,14 +290,13 @@ async fn count(tx: &mut Tx<'_>, consignment: &Code) -> Result<i64, Failure> {
 async fn insert(
     tx: &mut Tx<'_>,
     form: &ShipmentForm,
-    code: &Code,
+    (code, n): (&Code, i64),
     site: &Site,
     (entry, at): (EntryId, Instant),
 ) -> Result<(), Failure> {
     let sql =
         "insert into delivery_shipment (code, consignment, n, warehouse, site, place, waybill, carrier, entry, at_ms)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let n = count(tx, &form.consignment).await? + 1;
     let place = site.place.to_string();
     let row = [
         code.into(),
@@ -367,7 +367,7 @@ where s.at_ms <= $1
 order by l.shipment, l.n";
     let mut loads: BTreeMap<Code, Vec<Loaded>> = BTreeMap::new();
     for row in tx.rows(sql, &[at.into()]).await? {
-        loads.entry(column::code(&row, 4)?).or_default().push(read_load(&row)?);
+        loads.entry(row.parse(4)?).or_default().push(read_load(&row)?);
     }
     let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
 from delivery_shipment
@@ -387,7 +387,7 @@ async fn all_with_loads(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Shipment>, 
 }
 
 async fn with_loads(tx: &mut Tx<'_>, row: &Row) -> Result<Shipment, Failure> {
-    let code = column::code(row, 0)?;
+    let code: Code = row.parse(0)?;
     let sql = "select asked, lot, units, substitution from delivery_load where shipment = $1 order by n";
     let loads = tx.rows(sql, &[(&code).into()]).await?;
     Ok(read(row, loads.iter().map(read_load).collect::<Result<_, Fault>>()?)?)
@@ -395,25 +395,20 @@ async fn with_loads(tx: &mut Tx<'_>, row: &Row) -> Result<Shipment, Failure> {
 
 fn read(row: &Row, loads: Vec<Loaded>) -> Result<Shipment, Fault> {
     Ok(Shipment {
-        code: column::code(row, 0)?,
-        consignment: column::code(row, 1)?,
-        warehouse: column::code(row, 2)?,
-        site: column::code(row, 3)?,
-        place: column::place(row, 4)?,
+        code: row.parse(0)?,
+        consignment: row.parse(1)?,
+        warehouse: row.parse(2)?,
+        site: row.parse(3)?,
+        place: row.parse(4)?,
         waybill: row.opt_text(5).map(str::to_owned),
-        carrier: column::opt_code(row, 6)?,
+        carrier: row.opt_parse(6)?,
         loads,
-        entry: column::entry(row, 7)?,
-        at: column::instant(row, 8)?,
-        reversed_at: row.instant(9),
+        entry: row.id(7)?,
+        at: row.when(8)?,
+        reversed_at: row.opt_when(9)?,
     })
 }
 
 fn read_load(row: &Row) -> Result<Loaded, Fault> {
-    Ok(Loaded {
-        asked: column::code(row, 0)?,
-        lot: column::code(row, 1)?,
-        units: column::units(row, 2)?,
-        substitution: column::opt_code(row, 3)?,
-    })
+    Ok(Loaded { asked: row.parse(0)?, lot: row.parse(1)?, units: row.units(2)?, substitution: row.opt_parse(3)? })
 }

@@ -152,7 +152,7 @@ async fn post_pay_back(
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
     let locks = of_order(&app, form.order.clone()).await?;
     let change = async move |tx: &mut Tx<'_>| pay_back::add(tx, &who, now, &what).await;
-    once(&app, &by, Action::MakePayment, key, &("pay_back", &form), locks, change).await
+    once(&app, &by, Action::PayBack, key, &("pay_back", &form), locks, change).await
 }
 
 /// What a change of an order's money locks: the order, and the fund that pays.

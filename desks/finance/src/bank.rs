@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::channel::entry;
 use crate::refusal;
 
 /// What finance writes down. The account's number is not: it is the bank's secret.
@@ -66,5 +65,5 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Bank, Failure> {
 }
 
 fn read(row: &Row) -> Result<Bank, Failure> {
-    Ok(Bank { code: row.text(0).parse()?, names: Names::of(row, 1), entry: entry(row, 3)? })
+    Ok(Bank { code: row.parse(0)?, names: Names::of(row, 1), entry: row.id(3)? })
 }

@@ -5,7 +5,7 @@ use book::{Cause, EntryId};
 use operation::{Made, Names};
 use primitives::{Actor, Code, Instant, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
 use crate::refusal;
@@ -111,17 +111,12 @@ limit 1000";
 
 fn read(row: &Row) -> Result<Channel, Failure> {
     Ok(Channel {
-        code: row.text(0).parse()?,
+        code: row.parse(0)?,
         names: Names::of(row, 1),
         format: row.opt_text(3).map(str::to_owned),
         platform: row.int(4) != 0,
-        entry: entry(row, 5)?,
+        entry: row.id(5)?,
     })
-}
-
-/// The entry that a row keeps.
-pub(crate) fn entry(row: &Row, at: usize) -> Result<EntryId, Fault> {
-    EntryId::from_slice(row.blob(at)).ok_or_else(|| Fault::broken("an entry's id has 16 bytes"))
 }
 
 #[cfg(test)]

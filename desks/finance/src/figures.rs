@@ -46,11 +46,11 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
         let Ok(channel) = channel.parse::<Code>() else { return Ok(None) };
         let entries = sums::channel_entries(tx, &funds, &channel, &[BIRTH, "void"], ask.as_of).await?;
         let received = sums::money(tx, &funds, ask.as_of).await?.by_channel.get(&channel).copied();
-        return Ok(received.and_then(|fen| known(ask, fen, entries)));
+        return Ok(received.and_then(|fen| Figure::known(ask, "fen", fen, entries)));
     }
     if name == "reserved" {
         let (fen, entries) = reserved(tx, &funds, ask).await?;
-        return Ok(known(ask, fen, entries));
+        return Ok(Figure::known(ask, "fen", fen, entries));
     }
     let Some(part) = PARTS.iter().find(|part| part.name == name) else { return Ok(None) };
     let line = money_line(tx, &funds, ask.as_of).await?;
@@ -58,7 +58,7 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
     if name == "left" {
         entries.extend(reserved(tx, &funds, ask).await?.1);
     }
-    Ok(known(ask, (part.value)(&line), entries))
+    Ok(Figure::known(ask, "fen", (part.value)(&line), entries))
 }
 
 /// What approved orders keep of these funds, and the entries that made it so.
@@ -70,11 +70,6 @@ async fn reserved(tx: &mut Tx<'_>, funds: &[Code], ask: &Ask) -> Result<(i64, Ve
         entries.extend(behind);
     }
     Ok((fen, entries))
-}
-
-/// Without an entry behind it nothing is known: that is not 0.
-fn known(ask: &Ask, value: i64, entries: Vec<EntryId>) -> Option<Figure> {
-    (!entries.is_empty()).then(|| Figure { value, unit: "fen".to_owned(), as_of: ask.as_of, entries })
 }
 
 /// The funds that are asked about, each once.

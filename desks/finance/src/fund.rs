@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::channel::entry;
 use crate::refusal;
 
 /// What finance sets up.
@@ -152,15 +151,15 @@ limit 10000";
 pub async fn of_operation(tx: &mut Tx<'_>, operation: &Code) -> Result<Vec<Code>, Failure> {
     let sql = "select code from finance_fund where operation = $1 order by code limit 10000";
     let rows = tx.rows(sql, &[operation.into()]).await?;
-    Ok(rows.iter().map(|row| row.text(0).parse()).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(|row| row.parse(0)).collect::<Result<_, _>>()?)
 }
 
 fn read(row: &Row) -> Result<Fund, Failure> {
     Ok(Fund {
-        code: row.text(0).parse()?,
-        operation: row.opt_text(1).map(str::parse).transpose()?,
+        code: row.parse(0)?,
+        operation: row.opt_parse(1)?,
         names: Names::of(row, 2),
-        refund_payer: row.opt_text(4).map(str::parse).transpose()?,
-        entry: entry(row, 5)?,
+        refund_payer: row.opt_parse(4)?,
+        entry: row.id(5)?,
     })
 }

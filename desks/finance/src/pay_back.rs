@@ -34,7 +34,7 @@ pub struct PayBackForm {
 
 /// Books what came back: prepaid becomes held again. More than is prepaid is refused by the ledger (L104).
 pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PayBackForm) -> Result<Made, Failure> {
-    may(by, Action::MakePayment)?;
+    may(by, Action::PayBack)?;
     bank::must(tx, &form.bank).await?;
     reserve::must(tx, &form.order).await?;
     let known = "select code from finance_pay_back where code = $1";

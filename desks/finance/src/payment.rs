@@ -6,10 +6,9 @@ use book::{Cause, EntryId};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::channel::entry;
 use crate::{bank, refusal, reserve};
 
 /// What the maker (经办) prepares.
@@ -159,31 +158,17 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Payment, Failure> {
     Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_payment(code))?)
 }
 
-/// The payments of an order, in time.
-pub async fn of_order(tx: &mut Tx<'_>, order: &Code) -> Result<Vec<Payment>, Failure> {
-    let sql = "select code, order_code, fen, bank, before_goods, made_by, at_ms, entry, approved_by, approved_at_ms,
-    approved_entry
-from finance_payment
-where order_code = $1
-order by at_ms, code
-limit 1000";
-    tx.rows(sql, &[order.into()]).await?.iter().map(read).collect()
-}
-
 fn read(row: &Row) -> Result<Payment, Failure> {
-    let approval = match (row.opt_text(8), row.instant(9)) {
-        (Some(checker), Some(at)) => Some((checker.parse()?, at, entry(row, 10)?)),
-        _ => None,
-    };
+    let approval = if row.has(8) { Some((row.parse(8)?, row.when(9)?, row.id(10)?)) } else { None };
     Ok(Payment {
-        code: row.text(0).parse()?,
-        order: row.text(1).parse()?,
-        fen: Fen::new(row.int(2)).ok_or_else(|| Fault::broken("a payment is negative"))?,
-        bank: row.text(3).parse()?,
+        code: row.parse(0)?,
+        order: row.parse(1)?,
+        fen: row.fen(2)?,
+        bank: row.parse(3)?,
         before_goods: row.int(4) != 0,
-        maker: row.text(5).parse()?,
-        at: row.instant(6).unwrap_or(Instant::EPOCH),
-        entry: entry(row, 7)?,
+        maker: row.parse(5)?,
+        at: row.when(6)?,
+        entry: row.id(7)?,
         approval,
     })
 }

@@ -4,7 +4,6 @@ use book::{Account, EntryId, Use};
 use primitives::{Code, Fen, Instant, Refusal};
 use store::{Failure, Row, Tx};
 
-use crate::channel::entry;
 use crate::refusal;
 
 /// What an order asks to keep when it is approved.
@@ -144,30 +143,25 @@ pub async fn short_of(tx: &mut Tx<'_>, fund: &Code) -> Result<i64, Failure> {
     Ok((open - held).max(0))
 }
 
-/// What orders of the fund kept as of an instant, in fen, and the entries that made it so, in their order.
+/// What orders of the fund kept as of an instant, in fen, and the entries that made it so, in their order. Without a limit of
+/// its own: a sum of some of them would be wrong, so more than the store gives at once is its fault.
 pub async fn as_of(tx: &mut Tx<'_>, fund: &Code, at: Instant) -> Result<(i64, Vec<EntryId>), Failure> {
     let sql = "select fen, entry
 from finance_reserve_step
 where fund = $1 and at_ms <= $2
-order by at_ms, order_code, n
-limit 100000";
+order by at_ms, order_code, n";
     let rows = tx.rows(sql, &[fund.into(), at.into()]).await?;
-    let entries = rows.iter().map(|row| entry(row, 1)).collect::<Result<_, _>>()?;
+    let entries = rows.iter().map(|row| row.id(1)).collect::<Result<_, _>>()?;
     Ok((rows.iter().map(|row| row.int(0)).sum(), entries))
 }
 
 fn read(row: &Row) -> Result<Reserved, Failure> {
-    let aim = Use {
-        place: row.opt_text(4).map(str::parse).transpose()?,
-        purpose: row.opt_text(5).map(str::parse).transpose()?,
-        item: row.opt_text(6).map(str::parse).transpose()?,
-    };
-    let fen = |at: usize| Fen::new(row.int(at)).unwrap_or_default();
+    let aim = Use { place: row.opt_parse(4)?, purpose: row.opt_parse(5)?, item: row.opt_parse(6)? };
     Ok(Reserved {
-        what: Reservation { order: row.text(0).parse()?, fund: row.text(1).parse()?, fen: fen(2), aim },
-        open: fen(3),
-        at: row.instant(7).unwrap_or(Instant::EPOCH),
-        entry: entry(row, 8)?,
+        what: Reservation { order: row.parse(0)?, fund: row.parse(1)?, fen: row.fen(2)?, aim },
+        open: row.fen(3)?,
+        at: row.when(7)?,
+        entry: row.id(8)?,
     })
 }
 

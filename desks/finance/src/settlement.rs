@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::channel::entry;
 use crate::{bank, channel, fund, refusal};
 
 /// What finance books of a payout.
@@ -132,23 +131,13 @@ where code = $1";
     tx.row(sql, &[code.into()]).await?.as_ref().map(read).transpose()
 }
 
-/// The settlements of a channel, in time.
-pub async fn of_channel(tx: &mut Tx<'_>, channel: &Code) -> Result<Vec<Settlement>, Failure> {
-    let sql = "select code, channel, arrived_fen, fee_fen, at_ms, entry
-from finance_settlement
-where channel = $1
-order by at_ms, code
-limit 10000";
-    tx.rows(sql, &[channel.into()]).await?.iter().map(read).collect()
-}
-
 fn read(row: &Row) -> Result<Settlement, Failure> {
     Ok(Settlement {
-        code: row.text(0).parse()?,
-        channel: row.text(1).parse()?,
-        arrived: Fen::new(row.int(2)).unwrap_or_default(),
+        code: row.parse(0)?,
+        channel: row.parse(1)?,
+        arrived: row.fen(2)?,
         fee: row.int(3),
-        at: row.instant(4).unwrap_or(Instant::EPOCH),
-        entry: entry(row, 5)?,
+        at: row.when(4)?,
+        entry: row.id(5)?,
     })
 }

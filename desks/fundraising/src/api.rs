@@ -158,7 +158,7 @@ async fn post_gift_in_kind(
 async fn gift_locks(app: &App, appeal: &Code) -> Result<Locks, Problem> {
     let code = appeal.clone();
     let fund = app.db.read(async move |tx| Ok(appeal::must(tx, &code).await?.fund)).await?;
-    Ok(Locks::of([format!("fund:{fund}"), "channel:direct".to_owned()]))
+    Ok(book::locks::channel(&gift::direct()?).and(book::locks::fund(&fund)))
 }
 
 /// Makes a refund by hand; another one approves it.
@@ -230,6 +230,7 @@ async fn undo(app: &App, by: &By, key: Key, noun: Noun, form: &ReversalForm) -> 
 /// Whose statement is sent.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 struct Sent {
     /// For which appeal.
     #[param(value_type = String)]
@@ -244,6 +245,10 @@ struct Sent {
     /// Only say what an import would do.
     #[serde(default)]
     dry_run: bool,
+    /// The language of the reasons, `zh` or `en`: the reader has it already.
+    #[serde(rename = "lang")]
+    #[param(rename = "lang")]
+    _lang: Option<String>,
 }
 
 /// Imports a statement: the body is the file. Sent twice, the second brings nothing new.

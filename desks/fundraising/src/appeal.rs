@@ -5,7 +5,7 @@ use book::{Cause, EntryId};
 use operation::{Made, Names};
 use primitives::{Actor, Code, Day, Instant, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
 use crate::refusal;
@@ -212,22 +212,17 @@ limit 1000";
 }
 
 fn read(row: &Row) -> Result<Appeal, Failure> {
-    let day = |at: usize| row.opt_text(at).map(str::parse::<Day>).transpose();
+    let day = |at: usize| row.opt_parse::<Day>(at);
     Ok(Appeal {
-        code: row.text(0).parse()?,
-        operation: row.text(1).parse()?,
-        fund: row.text(2).parse()?,
+        code: row.parse(0)?,
+        operation: row.parse(1)?,
+        fund: row.parse(2)?,
         names: Names::of(row, 3),
         filing: Filing { number: row.opt_text(5).map(str::to_owned), emergency_from: day(6)? },
-        opens: row.text(7).parse()?,
+        opens: row.parse(7)?,
         closes: day(8)?,
-        entry: entry(row, 9)?,
+        entry: row.id(9)?,
     })
-}
-
-/// The entry that a row keeps.
-pub(crate) fn entry(row: &Row, at: usize) -> Result<EntryId, Fault> {
-    EntryId::from_slice(row.blob(at)).ok_or_else(|| Fault::broken("an entry's id has 16 bytes"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use book::EntryId;
 use book::figures::{Ask, Figure};
-use primitives::{Code, Instant};
+use primitives::Code;
 use store::{Failure, Fault, Tx};
 
 use crate::listing;
@@ -22,22 +22,18 @@ fn appeal_of(ask: &Ask) -> Option<Code> {
     ask.parameter("appeal").or_else(|| ask.subject.as_ref()?.parse().ok())
 }
 
-fn figure_of(value: i64, unit: &str, as_of: Instant, entries: Vec<EntryId>) -> Option<Figure> {
-    Some(Figure { value, unit: unit.to_owned(), as_of, entries })
-}
-
 async fn donors(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     let Some(appeal) = appeal_of(ask) else { return Ok(None) };
     let channels: Vec<Code> = listing::of_appeal(tx, &appeal).await?.into_iter().map(|l| l.channel).collect();
     let found = book::donors::of_appeal(tx, &appeal, &channels, ask.as_of).await?;
-    Ok(figure_of(found.count, "donor", ask.as_of, found.entries))
+    Ok(Figure::known(ask, "donor", found.count, found.entries))
 }
 
 async fn listings(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     let Some(appeal) = appeal_of(ask) else { return Ok(None) };
     let all = listing::of_appeal(tx, &appeal).await?;
     let entries: Vec<EntryId> = all.iter().filter(|l| l.at <= ask.as_of).map(|l| l.entry).collect();
-    Ok(figure_of(i64::try_from(entries.len()).unwrap_or(i64::MAX), "channel", ask.as_of, entries))
+    Ok(Figure::known(ask, "channel", i64::try_from(entries.len()).map_err(Fault::broken)?, entries))
 }
 
 async fn givers(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
@@ -52,14 +48,13 @@ join fundraising_gift as g on g.appeal = a.code and g.at_ms <= $3
     and (g.reversed_at_ms is null or $3 < g.reversed_at_ms)
 join fundraising_giver as v on v.code = g.giver and v.kind = $2
 where a.operation = $1
-order by g.at_ms, g.code
-limit 10000";
+order by g.at_ms, g.code";
     let (mut who, mut entries) = (std::collections::BTreeSet::new(), Vec::new());
     for operation in operations {
         for row in tx.rows(sql, &[(&operation).into(), (&kind).into(), ask.as_of.into()]).await? {
             who.insert(row.text(0).to_owned());
-            entries.push(EntryId::from_slice(row.blob(1)).ok_or_else(|| Fault::broken("an entry's id"))?);
+            entries.push(row.id(1)?);
         }
     }
-    Ok(figure_of(i64::try_from(who.len()).unwrap_or(i64::MAX), "donor", ask.as_of, entries))
+    Ok(Figure::known(ask, "donor", i64::try_from(who.len()).map_err(Fault::broken)?, entries))
 }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::appeal::entry;
 use crate::refusal;
 
 /// A public name fits on a line of a table.
@@ -94,5 +93,5 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Giver, Failure> {
 
 fn read(row: &Row) -> Result<Giver, Failure> {
     let (kind, alias) = (row.text(1).to_owned(), row.text(2).to_owned());
-    Ok(Giver { code: row.text(0).parse()?, kind, alias, entry: entry(row, 3)? })
+    Ok(Giver { code: row.parse(0)?, kind, alias, entry: row.id(3)? })
 }

@@ -202,6 +202,6 @@ pub struct Unvalued {
 pub async fn unvalued(tx: &mut Tx<'_>, code: &str) -> Result<Option<Unvalued>, Failure> {
     let sql = "select code, lot, at_ms from fundraising_gift where code = $1 and lot is not null and fen is null";
     let Some(row) = tx.row(sql, &[code.into()]).await? else { return Ok(None) };
-    let at = row.instant(2).ok_or_else(|| store::Fault::broken("a gift's instant"))?;
-    Ok(Some(Unvalued { code: row.text(0).parse()?, lot: row.text(1).parse()?, at }))
+    let at = row.when(2)?;
+    Ok(Some(Unvalued { code: row.parse(0)?, lot: row.parse(1)?, at }))
 }

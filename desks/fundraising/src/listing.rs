@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::appeal::entry;
 use crate::{appeal, refusal};
 
 /// What fundraising lists.
@@ -69,6 +68,6 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code) -> Result<Vec<Listing>, F
 }
 
 fn read(row: &Row) -> Result<Listing, Failure> {
-    let at = row.instant(2).ok_or_else(|| store::Fault::broken("a listing's instant"))?;
-    Ok(Listing { appeal: row.text(0).parse()?, channel: row.text(1).parse()?, at, entry: entry(row, 3)? })
+    let at = row.when(2)?;
+    Ok(Listing { appeal: row.parse(0)?, channel: row.parse(1)?, at, entry: row.id(3)? })
 }

@@ -99,7 +99,7 @@ pub async fn approve(
 from fundraising_refund
 where code = $1";
     let row = tx.row(sql, &[code.into()]).await?.ok_or_else(|| refusal::unknown_refund(code))?;
-    not_the_maker(by, &row.text(6).parse()?)?;
+    not_the_maker(by, &row.parse(6)?)?;
     if row.has(7) {
         return Err(refusal::approved(code).into());
     }
@@ -112,28 +112,27 @@ where code = $1";
 }
 
 async fn hand_refund(tx: &mut Tx<'_>, row: &Row) -> Result<HandRefund, Failure> {
-    let channel: Code = row.text(0).parse()?;
+    let channel: Code = row.parse(0)?;
     let gift = book::trace::find(tx, row.text(1), Some(&channel)).await?;
-    let code = |at: usize| row.opt_text(at).map(str::parse::<Code>).transpose();
+    let code = |at: usize| row.opt_parse::<Code>(at);
     let cash = match code(5)? {
         Some(bank) => Cash::Bank(bank),
         None => Cash::Netted(channel),
     };
-    let fen = Fen::new(row.int(2)).ok_or_else(|| store::Fault::broken("a refund's amount"))?;
+    let fen = row.fen(2)?;
     Ok(HandRefund { gift, fen, payer: code(4)?, cash })
 }
 
-/// A refund touches its gift's channel, and the funds of its gift and of its payer.
+/// A refund touches its gift's channel. Whose fund the gift and the payer are is the book's to know: a refund by hand is rare,
+/// so it waits for every fund.
 pub(crate) async fn locks(db: &store::Db, code: &Code) -> Result<store::Locks, Failure> {
     let code = code.clone();
     db.read(async move |tx| {
-        let sql = "select channel, payer from fundraising_refund where code = $1";
+        let sql = "select channel from fundraising_refund where code = $1";
         let Some(row) = tx.row(sql, &[(&code).into()]).await? else { return Ok(store::Locks::none()) };
-        let mut names = vec![format!("channel:{}", row.text(0))];
-        for fund in finance::fund::list(tx).await? {
-            names.push(format!("fund:{}", fund.code));
-        }
-        Ok(store::Locks::of(names))
+        let funds = finance::fund::list(tx).await?;
+        let channel = book::locks::channel(&row.parse(0)?);
+        Ok(funds.iter().fold(channel, |all, fund| all.and(book::locks::fund(&fund.code))))
     })
     .await
 }

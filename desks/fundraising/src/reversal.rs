@@ -96,7 +96,7 @@ async fn find(tx: &mut Tx<'_>, noun: Noun, code: &Code) -> Result<Wrong, Failure
         Noun::Gift => {
             let sql = "select entry, appeal from fundraising_gift where code = $1 and lot is null";
             let row = tx.row(sql, &[code.into()]).await?.ok_or_else(unknown)?;
-            Ok(Wrong { entry: appeal::entry(&row, 0)?, channel: direct()?, appeal: row.text(1).parse()? })
+            Ok(Wrong { entry: row.id(0)?, channel: direct()?, appeal: row.parse(1)? })
         }
     }
 }

@@ -135,7 +135,7 @@ where id = $1";
 /// Up to which time a channel's statements are booked; `None` if none is.
 pub async fn reaches(tx: &mut Tx<'_>, channel: &Code) -> Result<Option<Instant>, Failure> {
     let sql = "select max(reaches_ms) from fundraising_statement where channel = $1 and state = 'booked'";
-    Ok(tx.row(sql, &[channel.into()]).await?.and_then(|r| r.instant(0)))
+    Ok(tx.row(sql, &[channel.into()]).await?.map(|row| row.opt_when(0)).transpose()?.flatten())
 }
 
 impl Statement {
@@ -153,14 +153,14 @@ impl Statement {
 }
 
 fn read(row: &Row) -> Result<Statement, Failure> {
-    let id = Id::from_slice(row.blob(0)).ok_or_else(|| Fault::broken("a statement's id"))?;
+    let id = row.id(0)?;
     let reason = row.opt_text(6).map(serde_json::from_str).transpose().map_err(Fault::broken)?;
     Ok(Statement {
         id,
         sha256: row.blob(1).try_into().map_err(|_| Fault::broken("a digest"))?,
         name: row.text(2).to_owned(),
-        channel: row.text(3).parse()?,
-        appeal: row.text(4).parse()?,
+        channel: row.parse(3)?,
+        appeal: row.parse(4)?,
         format: row.opt_text(5).map(str::to_owned),
         quarantine: reason,
         counts: Counts {
@@ -174,9 +174,9 @@ fn read(row: &Row) -> Result<Statement, Failure> {
             outside: row.int(14),
         },
         rejected: serde_json::from_str(row.text(15)).map_err(Fault::broken)?,
-        reaches: row.instant(16),
-        batch: row.opt_text(17).map(str::parse).transpose()?,
-        imported_at: row.instant(18).ok_or_else(|| Fault::broken("a statement's instant"))?,
+        reaches: row.opt_when(16)?,
+        batch: row.opt_parse(17)?,
+        imported_at: row.when(18)?,
         applied: Applied::default(),
         open: Vec::new(),
     })

@@ -30,8 +30,7 @@ async fn operations(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
     Ok(counted(ask, "operation", active.map(|operation| operation.entry).collect()))
 }
 
-/// One for each entry; no entry is "not known", never 0.
+/// One for each entry.
 fn counted(ask: &Ask, unit: &str, entries: Vec<book::EntryId>) -> Option<Figure> {
-    let value = i64::try_from(entries.len()).ok()?;
-    (!entries.is_empty()).then(|| Figure { value, unit: unit.to_owned(), as_of: ask.as_of, entries })
+    Figure::known(ask, unit, i64::try_from(entries.len()).ok()?, entries)
 }

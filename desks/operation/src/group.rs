@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use crate::made::Made;
 use crate::names::Names;
-use crate::organisation::entry;
 use crate::{operation, refusal};
 
 /// What a task group does.
@@ -108,7 +107,7 @@ fn read(row: &Row) -> Result<TaskGroup, Failure> {
     Ok(TaskGroup {
         kind: kind.ok_or_else(|| Fault::broken(format!("task group {word}")))?,
         names: Names::of(row, 1),
-        at: row.instant(3).unwrap_or(Instant::EPOCH),
-        entry: entry(row, 4)?,
+        at: row.when(3)?,
+        entry: row.id(4)?,
     })
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::made::Made;
 use crate::names::Names;
-use crate::organisation::{Organisation, OrganisationKind, entry};
+use crate::organisation::{Organisation, OrganisationKind};
 use crate::{gazetteer, organisation, place, refusal};
 
 /// What the office decides.
@@ -138,13 +138,13 @@ async fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Operation, Failure> {
     let sql = "select place from operation_province where operation = $1 order by place";
     let provinces = tx.rows(sql, &[row.text(0).into()]).await?;
     Ok(Operation {
-        code: row.text(0).parse()?,
+        code: row.parse(0)?,
         names: Names::of(row, 1),
-        foundation: row.text(3).parse()?,
-        provinces: provinces.iter().map(|p| p.text(0).parse()).collect::<Result<_, _>>()?,
+        foundation: row.parse(3)?,
+        provinces: provinces.iter().map(|p| p.parse(0)).collect::<Result<_, _>>()?,
         trigger: Names::of(row, 4),
-        at: row.instant(6).unwrap_or(Instant::EPOCH),
-        entry: entry(row, 7)?,
+        at: row.when(6)?,
+        entry: row.id(7)?,
     })
 }
 

@@ -152,7 +152,7 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &OrganisationF
     if let Some(uscc) = &form.uscc {
         let same = "select code from operation_organisation where uscc = $1";
         if let Some(row) = tx.row(same, &[uscc.as_str().into()]).await? {
-            return Err(refusal::uscc_taken(uscc, &row.text(0).parse()?).into());
+            return Err(refusal::uscc_taken(uscc, &row.parse(0)?).into());
         }
     }
     let at = form.at.unwrap_or(now);
@@ -209,16 +209,6 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Organisation, Failure>
     Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_organisation(code))?)
 }
 
-/// Every organisation, by code.
-pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Organisation>, Failure> {
-    let sql = "select code, names_zh, names_en, kind, uscc, certificate_number, certificate_from, certificate_to,
-    supervisor_zh, supervisor_en, telephone, entry
-from operation_organisation
-order by code
-limit 10000";
-    tx.rows(sql, &[]).await?.iter().map(read).collect()
-}
-
 /// The foundation itself, for the foot of every page: the one that was written down first.
 pub async fn foundation(tx: &mut Tx<'_>) -> Result<Option<Organisation>, Failure> {
     let sql = "select code, names_zh, names_en, kind, uscc, certificate_number, certificate_from, certificate_to,
@@ -240,20 +230,15 @@ fn read(row: &Row) -> Result<Organisation, Failure> {
         _ => None,
     };
     Ok(Organisation {
-        code: row.text(0).parse()?,
+        code: row.parse(0)?,
         names: Names::of(row, 1),
         kind: kind.ok_or_else(|| Fault::broken(format!("organisation kind {word}")))?,
-        uscc: row.opt_text(4).map(str::parse).transpose()?,
+        uscc: row.opt_parse(4)?,
         certificate,
         supervisor: row.has(8).then(|| Names::of(row, 8)),
         telephone: row.opt_text(10).map(str::to_owned),
-        entry: entry(row, 11)?,
+        entry: row.id(11)?,
     })
-}
-
-/// The entry that a row keeps.
-pub(crate) fn entry(row: &Row, at: usize) -> Result<EntryId, Fault> {
-    EntryId::from_slice(row.blob(at)).ok_or_else(|| Fault::broken("an entry's id has 16 bytes"))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub struct Point {
     pub lon_udeg: i64,
 }
 
-/// The box around China, in degrees: south, north, west, east. Latitude and longitude changed for each other fall outside.
+/// The box around China, in degrees: south, north, west, east. Swapped latitude and longitude fall outside.
 const CHINA: [i64; 4] = [3, 54, 73, 136];
 const UDEG: i64 = 1_000_000;
 

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use crate::made::Made;
 use crate::names::Names;
-use crate::organisation::entry;
 use crate::{operation, refusal};
 
 /// What the office publishes.
@@ -161,14 +160,14 @@ limit 10000";
 
 fn read(row: &Row) -> Result<Published, Failure> {
     Ok(Published {
-        operation: row.text(0).parse()?,
-        id: row.text(1).parse()?,
+        operation: row.parse(0)?,
+        id: row.parse(1)?,
         names: Names::of(row, 2),
-        definition: row.text(4).parse()?,
+        definition: row.parse(4)?,
         parameters: serde_json::from_str(row.text(5)).map_err(Fault::broken)?,
-        as_of: row.instant(6).unwrap_or(Instant::EPOCH),
+        as_of: row.when(6)?,
         unit: row.has(7).then(|| Names::of(row, 7)),
-        entry: entry(row, 9)?,
+        entry: row.id(9)?,
     })
 }
 

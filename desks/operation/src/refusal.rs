@@ -48,7 +48,7 @@ pub fn no_province() -> Refusal {
 pub fn not_a_province(code: PlaceCode) -> Refusal {
     Refusal::of("O107").with("code", code)
 }
-/// O108: a point outside China: latitude and longitude changed for each other.
+/// O108: a point outside China: latitude and longitude swapped.
 pub fn not_in_china(lat: impl Display, lon: impl Display) -> Refusal {
     Refusal::of("O108").with("lat", lat).with("lon", lon)
 }

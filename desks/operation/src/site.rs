@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use crate::made::Made;
 use crate::names::Names;
-use crate::organisation::entry;
 use crate::point::Point;
 use crate::{operation, organisation, place, refusal};
 
@@ -188,28 +187,19 @@ limit 10000";
     tx.rows(sql, &[operation.into()]).await?.iter().map(read).collect()
 }
 
-/// Every site, by code.
-pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Site>, Failure> {
-    let sql = "select code, operation, names_zh, names_en, kind, place, lat_udeg, lon_udeg, organisation, at_ms, entry
-from operation_site
-order by code
-limit 100000";
-    tx.rows(sql, &[]).await?.iter().map(read).collect()
-}
-
 fn read(row: &Row) -> Result<Site, Failure> {
     let word = row.text(4);
     let kind = SiteKind::ALL.into_iter().find(|k| k.word() == word);
     Ok(Site {
-        code: row.text(0).parse()?,
-        operation: row.text(1).parse()?,
+        code: row.parse(0)?,
+        operation: row.parse(1)?,
         names: Names::of(row, 2),
         kind: kind.ok_or_else(|| Fault::broken(format!("site kind {word}")))?,
-        place: row.text(5).parse()?,
+        place: row.parse(5)?,
         point: Point { lat_udeg: row.int(6), lon_udeg: row.int(7) },
-        organisation: row.opt_text(8).map(str::parse).transpose()?,
-        at: row.instant(9).unwrap_or(Instant::EPOCH),
-        entry: entry(row, 10)?,
+        organisation: row.opt_parse(8)?,
+        at: row.when(9)?,
+        entry: row.id(10)?,
     })
 }
 

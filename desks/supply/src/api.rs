@@ -5,6 +5,7 @@
 use access::{Action, Answer, App, Body, By, Key, Part, Problem, once};
 use axum::Json;
 use axum::extract::State;
+use book::locks;
 use operation::Made;
 use primitives::{Code, Instant};
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ async fn get_warehouses(State(app): State<App>, by: By) -> Result<Json<Vec<Wareh
     responses((status = 200, body = Made), Problem))]
 async fn post_order(State(app): State<App>, by: By, key: Key, Body(form): Body<OrderForm>) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let locks = Locks::of([format!("order:{}", form.code)]);
+    let locks = locks::order(&form.code);
     let change = async move |tx: &mut Tx<'_>| order::make(tx, &who, now, &what).await;
     once(&app, &by, Action::MakeOrder, key, &form, locks, change).await
 }
@@ -174,7 +175,7 @@ async fn approve_substitution(
     let (who, now, what, at) = (by.0.clone(), app.world.now(), code.clone(), form.at);
     let locks = Locks::of([format!("substitution:{code}")]);
     let change = async move |tx: &mut Tx<'_>| substitution::approve(tx, &who, now, &what, at).await;
-    once(&app, &by, Action::ApproveOrder, key, &("substitution", &code, &form), locks, change).await
+    once(&app, &by, Action::ApproveSubstitution, key, &("substitution", &code, &form), locks, change).await
 }
 
 /// Puts right which item a whole lot is, in public.
@@ -187,7 +188,7 @@ async fn post_identity(
     Body(form): Body<IdentityForm>,
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
-    let locks = Locks::of([format!("lot:{}", form.lot)]);
+    let locks = locks::lot(&form.lot);
     let change = async move |tx: &mut Tx<'_>| identity::correct(tx, &who, now, &what).await;
     once(&app, &by, Action::CorrectIdentity, key, &form, locks, change).await
 }
@@ -204,7 +205,7 @@ async fn post_repricing(
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
     let asked = form.lot.clone();
     let order = app.db.read(async move |tx| Ok(lot::find(tx, &asked).await?.and_then(|lot| lot.order))).await?;
-    let mut locks = Locks::of([format!("lot:{}", form.lot)]);
+    let mut locks = locks::lot(&form.lot);
     if let Some(order) = order {
         locks = locks.and(fund_locks(&app, &order).await?);
     }
@@ -216,6 +217,6 @@ async fn post_repricing(
 async fn fund_locks(app: &App, code: &Code) -> Result<Locks, Problem> {
     let asked = code.clone();
     let found = app.db.read(async move |tx| order::find(tx, &asked).await).await?;
-    let fund = found.map(|order| format!("fund:{}", order.fund));
-    Ok(Locks::of(fund.into_iter().chain([format!("order:{code}")])))
+    let fund = found.map(|order| locks::fund(&order.fund));
+    Ok(fund.into_iter().fold(locks::order(code), Locks::and))
 }

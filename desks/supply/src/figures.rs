@@ -31,7 +31,7 @@ async fn unit_cost(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure
         cost = Some(last.fen);
     }
     let value = cost.and_then(|cost| a_unit(cost.get(), lot.units.get()));
-    Ok(value.map(|value| Figure { value, unit: "fen".to_owned(), as_of: ask.as_of, entries }))
+    Ok(value.and_then(|value| Figure::known(ask, "fen", value, entries)))
 }
 
 /// `fen / units`, rounded half up.
@@ -87,14 +87,9 @@ async fn taken_in(tx: &mut Tx<'_>, ask: &Ask, source: Option<Source>) -> Result<
             continue;
         }
         value += lot.units.get();
-        if !entries.contains(&lot.entry) {
-            entries.push(lot.entry);
-        }
+        entries.push(lot.entry);
     }
-    if entries.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(Figure { value, unit: "item".to_owned(), as_of: ask.as_of, entries }))
+    Ok(Figure::known(ask, "item", value, entries))
 }
 
 #[cfg(test)]

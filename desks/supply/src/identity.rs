@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Tx};
 use utoipa::ToSchema;
 
-use crate::{column, item, lot, notice};
+use crate::{item, lot, notice};
 
 /// What a lot truly is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub async fn correct(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &IdentityF
     let sql = "select entry, n from supply_identity where lot = $1 order by n desc limit 1";
     let last = tx.row(sql, &[(&form.lot).into()]).await?;
     let (wrong, n) = match &last {
-        Some(row) => (column::entry(row, 0)?, row.int(1) + 1),
+        Some(row) => (row.id(0)?, row.int(1) + 1),
         None => (lot.entry, 1),
     };
     let code = lot.code.child(format!("identity-{n}"))?;

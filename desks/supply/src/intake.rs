@@ -149,12 +149,14 @@ fn costs(form: &IntakeForm, seen: &Seen<'_>) -> Result<(), Refusal> {
     let no = || refusal::bad_lines(LINES_MAX);
     let before = seen.came.values().try_fold(seen.freight, |sum, came| sum.checked_add(came.amount)).ok_or_else(no)?;
     let left = seen.order.total_fen.checked_sub(before).unwrap_or(Fen::ZERO);
-    let asked = sum(form).ok_or_else(no)?;
+    let asked = sum(form)?;
     if left < asked { Err(refusal::more_money(&form.order, left, asked)) } else { Ok(()) }
 }
 
-fn sum(form: &IntakeForm) -> Option<Fen> {
-    form.lines.iter().try_fold(form.freight_fen, |sum, line| sum.checked_add(line.amount_fen))
+/// Goods and freight; refused (U109) where no number holds them.
+fn sum(form: &IntakeForm) -> Result<Fen, Refusal> {
+    let no = || refusal::bad_lines(LINES_MAX);
+    form.lines.iter().try_fold(form.freight_fen, |sum, line| sum.checked_add(line.amount_fen).ok_or_else(no))
 }
 
 /// What each lot costs: its price, and its share of freight where that is spread.
@@ -218,13 +220,13 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &IntakeForm) 
     let (n, freight) = before(tx, &order.code).await?;
     let seen = Seen { order: &order, items: &items, substitutions: &substitutions, came: &came, freight };
     let lots = decide(form, &seen, at)?;
-    let costs = lot_costs(form, &order)?;
+    let (costs, total) = (lot_costs(form, &order)?, sum(form)?);
     let what = asked(form, &order, &lots, n + 1)?;
     let code = order.code.child(n + 1)?;
     let head = Head { cause: Cause::of("intake", &code)?, key: format!("intake:{code}"), at };
     let draft = book::decide(tx, |picture| take_in(picture, &head, &what)).await?;
     // Before it is posted: finance looks at what was prepaid, which the entry uses first.
-    finance::reserve::consume(tx, &order.code, sum(form).unwrap_or(Fen::ZERO), at, draft.id()).await?;
+    finance::reserve::consume(tx, &order.code, total, at, draft.id()).await?;
     let entry = book::post(tx, by, now, &draft).await?;
     insert(tx, form, &code, (entry, at)).await?;
     for ((line, code), cost) in form.lines.iter().zip(&lots).zip(costs) {
@@ -262,8 +264,10 @@ async fn before(tx: &mut Tx<'_>, order: &Code) -> Result<(i64, Fen), Failure> {
     let sql = "select count(*), cast(coalesce(sum(freight_fen), 0) as bigint)
 from supply_intake
 where order_code = $1";
-    let row = tx.row(sql, &[order.into()]).await?;
-    Ok(row.map_or((0, Fen::ZERO), |row| (row.int(0), Fen::new(row.int(1)).unwrap_or(Fen::ZERO))))
+    match tx.row(sql, &[order.into()]).await? {
+        Some(row) => Ok((row.int(0), row.fen(1)?)),
+        None => Ok((0, Fen::ZERO)),
+    }
 }
 
 async fn insert(

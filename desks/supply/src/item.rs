@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::{column, refusal};
+use crate::refusal;
 
 /// A standard's or grade's name is a line, not a page.
 const TEXT_CHARS_MAX: usize = 120;
@@ -145,7 +145,7 @@ order by code";
 fn read(row: &Row) -> Result<Item, Fault> {
     let text = |at: usize| row.opt_text(at).map(str::to_owned);
     Ok(Item {
-        code: column::code(row, 0)?,
+        code: row.parse(0)?,
         names: Names::of(row, 1),
         category: Category::of(row.text(3)).ok_or_else(|| Fault::broken(format!("category {}", row.text(3))))?,
         standard: text(4),

@@ -6,7 +6,6 @@
 //! its cost ([`repricing`]) are put right in public.
 
 mod api;
-pub mod column;
 mod figures;
 pub mod identity;
 pub mod intake;

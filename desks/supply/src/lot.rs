@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::{column, refusal};
+use crate::refusal;
 
 /// How goods came to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -173,7 +173,7 @@ group by line
 order by line";
     let rows = tx.rows(sql, &[order.into()]).await?;
     let read = |row: &Row| {
-        let came = Came { lots: row.int(1), units: column::units(row, 2)?, amount: column::fen(row, 3)? };
+        let came = Came { lots: row.int(1), units: row.units(2)?, amount: row.fen(3)? };
         Ok((row.int(0), came))
     };
     Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
@@ -218,19 +218,19 @@ order by at_ms, code";
 
 fn read(row: &Row) -> Result<Lot, Fault> {
     Ok(Lot {
-        code: column::code(row, 0)?,
+        code: row.parse(0)?,
         source: Source::of(row.text(1)).ok_or_else(|| Fault::broken(format!("source {}", row.text(1))))?,
-        item: column::code(row, 2)?,
-        units: column::units(row, 3)?,
-        cost: column::opt_fen(row, 4)?,
-        warehouse: column::opt_code(row, 5)?,
+        item: row.parse(2)?,
+        units: row.units(3)?,
+        cost: row.opt_fen(4)?,
+        warehouse: row.opt_parse(5)?,
         batch_no: row.opt_text(6).map(str::to_owned),
-        expires: column::opt_day(row, 7)?,
-        operation: column::opt_code(row, 8)?,
-        order: column::opt_code(row, 9)?,
+        expires: row.opt_parse(7)?,
+        operation: row.opt_parse(8)?,
+        order: row.opt_parse(9)?,
         line: row.opt_int(10),
-        entry: column::entry(row, 11)?,
-        at: column::instant(row, 12)?,
+        entry: row.id(11)?,
+        at: row.when(12)?,
     })
 }
 

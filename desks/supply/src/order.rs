@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::{column, item, refusal};
+use crate::{item, refusal};
 
 /// An order is a page: more lines are two orders.
 pub const LINES_MAX: usize = 100;
@@ -26,11 +26,16 @@ pub enum FreightWay {
 }
 
 impl FreightWay {
+    const ALL: [FreightWay; 2] = [FreightWay::Own, FreightWay::Spread];
+
     const fn word(self) -> &'static str {
         match self {
             FreightWay::Own => "own",
             FreightWay::Spread => "spread",
         }
+    }
+    fn of(word: &str) -> Option<FreightWay> {
+        FreightWay::ALL.into_iter().find(|way| way.word() == word)
     }
 }
 
@@ -264,24 +269,24 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Order, Failure> {
 }
 
 fn read_line(row: &Row) -> Result<Line, Fault> {
-    Ok(Line { item: column::code(row, 0)?, units: column::units(row, 1)?, amount_fen: column::fen(row, 2)? })
+    Ok(Line { item: row.parse(0)?, units: row.units(1)?, amount_fen: row.fen(2)? })
 }
 
 fn read(row: &Row, lines: Vec<Line>) -> Result<Order, Fault> {
     Ok(Order {
-        code: column::code(row, 0)?,
-        operation: column::code(row, 1)?,
-        fund: column::code(row, 2)?,
-        supplier: column::code(row, 3)?,
+        code: row.parse(0)?,
+        operation: row.parse(1)?,
+        fund: row.parse(2)?,
+        supplier: row.parse(3)?,
         lines,
-        freight_fen: column::fen(row, 4)?,
-        freight: if row.text(5) == "spread" { FreightWay::Spread } else { FreightWay::Own },
-        total_fen: column::fen(row, 6)?,
-        place: column::opt_place(row, 7)?,
-        purpose: column::opt_code(row, 8)?,
-        maker: column::code(row, 9)?,
-        entry: column::entry(row, 10)?,
-        at: column::instant(row, 11)?,
-        approved_at: row.instant(12),
+        freight_fen: row.fen(4)?,
+        freight: FreightWay::of(row.text(5)).ok_or_else(|| Fault::broken(format!("freight {}", row.text(5))))?,
+        total_fen: row.fen(6)?,
+        place: row.opt_parse(7)?,
+        purpose: row.opt_parse(8)?,
+        maker: row.parse(9)?,
+        entry: row.id(10)?,
+        at: row.when(11)?,
+        approved_at: row.opt_when(12)?,
     })
 }

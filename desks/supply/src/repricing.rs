@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::{Source, column, lot, notice, refusal};
+use crate::{Source, lot, notice, refusal};
 
 /// What a lot truly cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,13 +65,6 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &RepricingFor
     Ok(Made { code, entry })
 }
 
-/// Writes down that a lot's value was corrected by an entry of another desk: a gift in kind that was valued anew.
-pub async fn record_cost(tx: &mut Tx<'_>, lot: &Code, cost: Cost, reason: &Names, at: Instant) -> Result<(), Failure> {
-    let n = count(tx, lot).await? + 1;
-    let code = lot.child(format!("cost-{n}"))?;
-    insert(tx, (&code, lot, n), cost, reason, at).await
-}
-
 async fn insert(
     tx: &mut Tx<'_>,
     (code, lot, n): (&Code, &Code, i64),
@@ -99,6 +92,6 @@ from supply_repricing
 where lot = $1 and at_ms <= $2
 order by n desc
 limit 1";
-    let read = |row: Row| Ok::<_, Failure>(Cost { fen: column::fen(&row, 0)?, entry: column::entry(&row, 1)? });
+    let read = |row: Row| Ok::<_, Failure>(Cost { fen: row.fen(0)?, entry: row.id(1)? });
     tx.row(sql, &[lot.into(), at.into()]).await?.map(read).transpose()
 }

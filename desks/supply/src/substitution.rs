@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::{column, item, order, refusal};
+use crate::{item, order, refusal};
 
 /// A reason is a paragraph.
 const REASON_CHARS_MAX: usize = 500;
@@ -144,7 +144,7 @@ pub async fn approve(
     code: &Code,
     at: Option<Instant>,
 ) -> Result<Made, Failure> {
-    may(by, Action::ApproveOrder)?;
+    may(by, Action::ApproveSubstitution)?;
     let made = must(tx, code).await?;
     not_the_maker(by, &made.maker)?;
     if made.approved_at.is_some() {
@@ -178,15 +178,15 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Substitution, Failure>
 
 fn read(row: &Row) -> Result<Substitution, Fault> {
     Ok(Substitution {
-        code: column::code(row, 0)?,
-        order: column::opt_code(row, 1)?,
+        code: row.parse(0)?,
+        order: row.opt_parse(1)?,
         line: row.opt_int(2),
-        asked: column::code(row, 3)?,
-        item: column::code(row, 4)?,
+        asked: row.parse(3)?,
+        item: row.parse(4)?,
         reason: row.text(5).to_owned(),
-        maker: column::code(row, 6)?,
-        at: column::instant(row, 7)?,
-        approved_at: row.instant(8),
+        maker: row.parse(6)?,
+        at: row.when(7)?,
+        approved_at: row.opt_when(8)?,
     })
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::{column, refusal};
+use crate::refusal;
 
 /// A warehouse; also the form that writes it down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -79,9 +79,9 @@ order by code";
 
 fn read(row: &Row) -> Result<Warehouse, Fault> {
     Ok(Warehouse {
-        code: column::code(row, 0)?,
+        code: row.parse(0)?,
         names: Names::of(row, 1),
-        place: column::place(row, 3)?,
+        place: row.parse(3)?,
         point: Point { lat_udeg: row.int(4), lon_udeg: row.int(5) },
     })
 }

@@ -43,7 +43,7 @@ fn every_part_of_the_money_line_is_a_figure() {
             ("finance.spent", 1_000, 1),
             ("finance.unused", 13_000, 3),
             ("finance.reserved", 4_000, 2),
-            ("finance.left", 9_000, 5),
+            ("finance.left", 9_000, 4),
         ] {
             let figure = ask(&desk, id, "16T23:59").await.unwrap();
             assert_eq!((figure.value, figure.entries.len()), (value, entries), "{id}");

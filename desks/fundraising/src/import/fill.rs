@@ -7,7 +7,7 @@ use access::{App, BlindKey};
 use book::gifts::{Digest, NewGift};
 use book::load::{CHUNK, Closing, Loading};
 use book::parked::{Parked, State};
-use book::{Origin, StreamKey, keys, load, parked};
+use book::{Origin, StreamKey, keys, load, locks, parked};
 use primitives::{Code, Fen, Id, Instant};
 use statements::{Halt, Kind, Line, RefundState, Row};
 use store::{Failure, Fault, Lease, Locks, Pass, Tx};
@@ -50,7 +50,8 @@ struct Taking<'t> {
     off: i64,
 }
 
-/// Reads the file again, names what the first reading `rejected`, and hands over its new gifts in order, in chunks; ends early when nobody takes them.
+/// Reads the file again, names what the first reading `rejected`, and hands over its new gifts in order, in chunks; ends early
+/// when nobody takes them.
 pub(super) fn second_reading(
     job: &Job,
     scanned: &Scanned,
@@ -250,7 +251,7 @@ impl Last {
         Last { job: job.clone(), pass, loading, format: scanned.format, reaches: scanned.reaches, rest, bare: None }
     }
     fn locks(&self) -> Locks {
-        Locks::of([format!("channel:{}", self.job.channel), format!("fund:{}", self.job.appeal.fund)])
+        locks::channel(&self.job.channel).and(locks::fund(&self.job.appeal.fund))
     }
     pub(super) async fn commit(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Id<parked::Statement>, Failure> {
         let id = statement::next_id(tx, &self.job.sha256, &self.job.channel).await?;
