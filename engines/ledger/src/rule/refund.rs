@@ -51,7 +51,8 @@ pub fn void_gift(picture: &Picture, head: &Head, what: &Refund) -> Result<Draft,
 /// A gift's amount was wrong: its span goes to void (a stand-in where it is spent), the right one is a new gift of the same
 /// stream, and the order key moves to it in the same entry.
 pub fn regift(picture: &Picture, head: &Head, old: &Refund, right: Fen, body: Body) -> Result<Draft, Stop> {
-    let whole = Refund { fen: Fen::new(old.hi - old.lo).unwrap_or(Fen::ZERO), ..old.clone() };
+    let fen = Fen::new(old.hi - old.lo).ok_or_else(|| refusal::bad_amount("fen"))?;
+    let whole = Refund { fen, ..old.clone() };
     let axis = picture.must_axis(&old.axis)?;
     let end = axis.end;
     let all_due = picture.runs(&old.axis, old.lo, old.hi)?.iter().all(|r| matches!(r.account, Account::Receivable(_)));
