@@ -105,7 +105,7 @@ pub enum StatementCommand {
     Import {
         /// 文件 / the file
         file: PathBuf,
-        /// 公募活动 / the appeal
+        /// 公开募捐活动 / the appeal
         #[arg(long, value_name = "CODE")]
         appeal: Code,
         /// 渠道 / the channel

@@ -12,5 +12,5 @@ refusal-F105 = Batch { $batch } belongs to channel { $its }, not to { $asked }. 
 refusal-F106 = The amount of { $code } is nothing. Give an amount above zero, in fen.
 refusal-F107 = Fund { $fund } has only { $free } yuan that no order reserves, less than { $asked } yuan. Ask for less, or settle what is due first.
 refusal-F108 = Order { $order } reserves { $open } yuan; { $asked } yuan cannot be paid before its goods come. Pay less, or change the order first.
-refusal-F109 = Order { $order } may use { $most } yuan at most; this intake asks { $asked } yuan and other orders have reserved the rest. Check the amounts, or settle what is due first.
-refusal-F110 = Payment { $code } was approved by { $by } already; nothing was changed.
+refusal-F109 = Order { $order } may use { $most } yuan at most; this intake asks for { $asked } yuan and other orders have reserved the rest. Check the amounts, or settle what is due first.
+refusal-F110 = Payment { $code } was approved by { $by } already; nothing was changed and nothing is left to do.

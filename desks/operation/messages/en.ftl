@@ -9,5 +9,5 @@ refusal-O104 = The unified social credit code { $uscc } belongs to organisation 
 refusal-O105 = Organisation { $code } is not a foundation and activates no operation. Give the foundation's code.
 refusal-O106 = The operation names no province. Give at least one province's code, such as 220000.
 refusal-O107 = { $code } is not a province. Give the code of the province, such as 220000.
-refusal-O108 = The point at latitude { $lat }, longitude { $lon } is not in China. See whether the two are changed for each other; the system is WGS-84.
+refusal-O108 = The point at latitude { $lat }, longitude { $lon } is not in China. See whether the two are swapped; the system is WGS-84.
 refusal-O109 = “{ $text }” is not the name of a figure. Write DESK.FIGURE, such as delivery.handed_over.

@@ -19,12 +19,12 @@ refusal-L101 = { $what ->
   }. Write a number above nothing.
 refusal-L102 = { $axis } is there already. Use another code, or check whether this was recorded before.
 refusal-L103 = There is no { $axis }. Check the code, or record it first.
-refusal-L104 = { $account } of { $of } holds { $held } and { $asked } is asked (money in fen, goods in base units). Ask for less, or add to it first.
+refusal-L104 = { $account } of { $of } holds { $held }; { $asked } was asked for (money in fen, goods in base units). Ask for less, or add to it first.
 refusal-L105 = { $axis } is bound to { $rule } and may not be used so. Use money or goods that are not, or stay with the place, purpose and item that they are for.
-refusal-L106 = The sources of { $sink } are bound to what excludes each other. Say where it is for, or take it in in parts.
+refusal-L106 = The sources of { $sink } are bound to uses that exclude each other. Say where it is for, or take it in in parts.
 refusal-L107 = { $yuan } yuan of this gift are used, and no fund is named that pays for the refund. Name a refund payer and try again.
 refusal-L108 = The fund { $payer } has less than { $yuan } yuan that may take the place of what is used (money bound more strictly may not). Add to it first, or name another fund.
-refusal-L109 = { $left } yuan are left of this gift and { $asked } are asked back. Check the amount.
+refusal-L109 = { $left } yuan of this gift are left and { $asked } yuan were to go back. Check the amount.
 refusal-L110 = A gift in kind is neither refunded nor repriced. If its value was wrong, correct the valuation.
 refusal-L111 = Nothing of batch { $batch } is receivable, or it is named twice. Check the batches of the settlement.
 refusal-L112 = There is nothing to spread the freight by: all weights are nothing, or they are not as many as the lots. Give weights, or make freight its own line.
