@@ -2,7 +2,7 @@
 
 use access::App;
 use ledger::trace::Told;
-use primitives::{Code, Fen};
+use primitives::Code;
 use public::Followed;
 use store::Failure;
 
@@ -18,7 +18,7 @@ pub(crate) async fn trace(app: &App, say: &Voices, order_no: &str, channel: Opti
 
 fn in_words(say: &Voices, gift: &Followed) -> String {
     let v = &say.v;
-    let money = |fen: i64| v.money(Fen::new(fen).unwrap_or(Fen::ZERO));
+    let money = |fen: i64| v.money_signed(fen);
     let head = [
         ("order_no", gift.order_no.clone()),
         ("channel", gift.channel.to_string()),

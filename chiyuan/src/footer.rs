@@ -11,7 +11,11 @@ pub(crate) fn of(app: &App) -> FooterOf {
     let db = app.db.clone();
     Arc::new(move |lang| {
         let db = db.clone();
-        Box::pin(async move { db.read(async move |tx| read(tx, lang).await).await.unwrap_or_default() })
+        Box::pin(async move {
+            let read = db.read(async move |tx| read(tx, lang).await).await;
+            // A page without its foot is better than none; that it lacked one is ours to know.
+            read.inspect_err(|why| tracing::error!(%why, "a page's foot broke")).unwrap_or_default()
+        })
     })
 }
 
