@@ -16,11 +16,13 @@ mod run;
 mod serve;
 mod statement;
 mod token;
+mod usage;
 
 pub use demo::{Demonstration, demonstrate};
 pub use door::RouterDoor;
 pub use outcome::{Outcome, Voices};
 pub use run::run;
+pub use usage::usage;
 
 /// The sentences of the command line: Chinese, English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

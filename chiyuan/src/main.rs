@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let args = chiyuan::args::Args::parse();
+    let args = match chiyuan::args::Args::try_parse() {
+        Ok(args) => args,
+        Err(why) => return chiyuan::usage(&why, &std::env::args_os().collect::<Vec<_>>()),
+    };
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).init();
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(chiyuan::run(args)).exit_code(),

@@ -1,6 +1,6 @@
 //! How a command speaks, and how it ends: exit code 0 success, 1 refused or broken, 2 usage (clap's), 3 quarantined.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use store::{Failure, Fault};
@@ -45,8 +45,11 @@ impl Voices {
     /// One answer in words.
     #[allow(clippy::unused_self, reason = "everything that is said goes through here")]
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
-        let out = writeln!(std::io::stdout(), "{}", text.trim_end());
-        out.map_err(|e| Fault::broken(e).into())
+        match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+            // Who reads no further (`| head`) has what they wanted.
+            Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+            done => done.map_err(|cause| Fault::broken(cause).into()),
+        }
     }
     /// A word beside the answer.
     #[allow(clippy::unused_self, reason = "everything that is said goes through here")]

@@ -24,7 +24,8 @@ pub async fn run(args: Args) -> Outcome {
     }
 }
 
-fn of_environment() -> Lang {
+/// The language of the environment.
+pub(crate) fn of_environment() -> Lang {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));

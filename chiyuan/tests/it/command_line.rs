@@ -15,7 +15,10 @@ async fn refusals_say_what_where_and_what_to_do() {
     assert!(String::from_utf8_lossy(&no.stderr).contains("merchant order number"), "{no:?}");
     let no = chiyuan(home.path(), &["statement", "import", "/nowhere.csv", "--appeal", APPEAL, "--channel", "tencent"]);
     assert_eq!(no.status.code(), Some(1));
-    assert_eq!(chiyuan(home.path(), &["statement", "import"]).status.code(), Some(2), "usage");
+    let no = chiyuan(home.path(), &["statement", "import"]);
+    assert_eq!(no.status.code(), Some(2), "usage");
+    assert!(no.stdout.is_empty() && String::from_utf8_lossy(&no.stderr).starts_with("Something is missing: --appeal"), "{no:?}");
+    assert_eq!(chiyuan(home.path(), &["check", "--help"]).status.code(), Some(0), "asked for");
 }
 
 #[tokio::test(flavor = "multi_thread")]
