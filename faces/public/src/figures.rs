@@ -167,7 +167,7 @@ pub async fn ask(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> 
     if found.is_none() {
         found = delivery::figure(tx, ask).await?;
     }
-    Ok(found.filter(|figure| !figure.entries.is_empty()))
+    Ok(found)
 }
 
 /// A desk's figure, as a page shows it.
