@@ -277,15 +277,25 @@ async fn clear_some(tx: &mut Tx<'_>, pass: &Pass, load: &Loading) -> Result<usiz
     pass.assert(tx).await?;
     let sql = "select off, order_no from book_gift where batch = $1 order by off limit 4000";
     let rows = tx.rows(sql, &[load.id.into()]).await?;
-    for row in &rows {
-        let key16 = keys::gift(&load.channel, row.text(1));
-        let sql = "delete from book_gift_key where key16 = $1 and batch = $2";
-        tx.run(sql, &[(&key16).into(), load.id.into()]).await?;
-        tx.run("delete from book_gift where batch = $1 and off = $2", &[load.id.into(), row.int(0).into()]).await?;
+    let gone: Vec<Key16> = rows.iter().map(|row| keys::gift(&load.channel, row.text(1))).collect();
+    for some in gone.chunks(TOGETHER) {
+        let Some(last) = some.last() else { break };
+        let padded = some.iter().chain(std::iter::repeat(last)).take(TOGETHER).map(Value::from);
+        let values: Vec<Value<'_>> = padded.chain([load.id.into()]).collect();
+        tx.run(CLEAR_KEYS, &values).await?;
     }
-    if rows.is_empty() {
+    if let Some(last) = rows.last() {
+        let sql = "delete from book_gift where batch = $1 and off <= $2";
+        tx.run(sql, &[load.id.into(), last.int(0).into()]).await?;
+    } else {
         tx.run("delete from book_donor where batch = $1", &[load.id.into()]).await?;
         tx.run("delete from book_batch where id = $1 and state = 'loading'", &[load.id.into()]).await?;
     }
     Ok(rows.len())
 }
+
+/// Keys taken away by one statement.
+const TOGETHER: usize = 16;
+
+const CLEAR_KEYS: &str = "delete from book_gift_key
+where key16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) and batch = $17";
