@@ -215,6 +215,7 @@ pub(crate) fn fault(sql: &str, error: tokio_postgres::Error) -> Fault {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Fault::Conflict,
         SqlState::LOCK_NOT_AVAILABLE => Fault::Busy,
         SqlState::DISK_FULL => Fault::Full { what: sql.to_owned() },
-        _ => Fault::sql(sql, error),
+        // Its detail quotes the row, which may name a person: the log gets code and message alone.
+        _ => Fault::sql(sql, format!("{}: {}", said.code().code(), said.message())),
     }
 }
