@@ -138,13 +138,16 @@ pub async fn book_goods(
     supply::warehouse::must(tx, &form.warehouse).await?;
     let (channel, at) = (direct()?, form.at.unwrap_or(now));
     finance::channel::must(tx, &channel).await?;
+    let lot = form.code.child(1)?;
+    if let Some(last) = form.expires.filter(|last| *last < at.day()) {
+        return Err(supply::refusal::expired(&lot, last, at.day()).into());
+    }
     // Goods without a value meet no order number in the book, and their lot keeps its code when a gift is undone.
     let key16 = book::keys::gift(&channel, form.code.as_str());
     let met = value.is_none() && book::keys::find(tx, key16).await?.is_some();
     if met || unvalued(tx, form.code.as_str()).await?.is_some() {
         return Err(refusal::taken(&form.code).into());
     }
-    let lot = form.code.child(1)?;
     let restriction = form.restriction.clone().into();
     let what = GivenInKind {
         gift: Given {

@@ -144,6 +144,8 @@ fn goods_have_a_basis_and_evidence_of_their_value() {
         desk.refused(role, "/gifts-in-kind", &goods("K", Some(1), "invoice").tap("units", json!(0)), "R108").await;
         desk.refused(Role::Logistics, "/gifts-in-kind", &goods("K", Some(1), "invoice"), "A201").await;
         desk.refused(role, "/gifts-in-kind", &goods("K", Some(1), "guess"), "A004").await;
+        let stale = goods("K", Some(1), "invoice").tap("expires", json!("2022-03-01"));
+        desk.refused(role, "/gifts-in-kind", &stale, "U116").await;
         let unknown = goods("K", Some(1), "invoice").tap("item", json!("no"));
         assert_eq!(desk.post(role, "/gifts-in-kind", &unknown).await.0, 422);
         desk.proof().await;
