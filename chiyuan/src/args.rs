@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Parser, Subcommand};
-use primitives::{Code, Instant, Role};
+use primitives::{Code, Instant, Refusal, Role};
+use statements::Format;
 use store::Place;
 use ui::Lang;
 
@@ -113,7 +115,7 @@ pub enum StatementCommand {
         channel: Code,
         /// 格式 / the format
         #[arg(long, default_value = "auto", value_name = "auto|wechat-trade|alipay-ledger|alipay-trade|canonical")]
-        format: String,
+        format: Wanted,
         /// 只预览，不入账 / only say what it would do
         #[arg(long)]
         dry_run: bool,
@@ -124,7 +126,7 @@ pub enum StatementCommand {
     Generate {
         /// 格式 / the format
         #[arg(long, value_name = "F")]
-        format: statements::Format,
+        format: Format,
         /// 行数 / how many rows
         #[arg(long, value_name = "N")]
         rows: u64,
@@ -135,6 +137,20 @@ pub enum StatementCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+/// The format that a file is read by.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted(
+    /// None: the file's own (`auto`).
+    pub Option<Format>,
+);
+
+impl FromStr for Wanted {
+    type Err = Refusal;
+    fn from_str(text: &str) -> Result<Wanted, Refusal> {
+        Ok(Wanted(if text == "auto" { None } else { Some(text.parse()?) }))
+    }
 }
 
 /// Reports.

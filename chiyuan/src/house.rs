@@ -91,3 +91,21 @@ pub fn router(app: &App) -> Router {
     let packed = CompressionLayer::new().compress_when(NotForContentType::SSE.and(NotForContentType::IMAGES));
     ui::dress(whole, look).layer(packed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two forms of one name are one in the document: the last one read would stand for both.
+    #[test]
+    fn each_reversal_shows_its_own_form() {
+        let document = serde_json::to_value(document()).unwrap();
+        let has_noun = |path: &str| {
+            let body = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+            let name = body.as_str().unwrap().rsplit('/').next().unwrap();
+            document["components"]["schemas"][name]["properties"].get("noun").is_some()
+        };
+        assert!(has_noun("/api/v1/reversals"));
+        assert!(!has_noun("/api/v1/batch-reversals") && !has_noun("/api/v1/gift-reversals"));
+    }
+}

@@ -48,7 +48,7 @@ async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
         }
         Command::Statement(StatementCommand::List) => statement::list(&open(args, Mode::Read).await?, say).await,
         Command::Statement(StatementCommand::Import { file, appeal, channel, format, dry_run }) => {
-            let asked = statement::asked(file, appeal, channel, format, *dry_run)?;
+            let asked = statement::asked(file, appeal, channel, format.0, *dry_run);
             let app = open(args, Mode::Write).await?;
             statement::import(&app, say, &asked).await
         }

@@ -21,10 +21,9 @@ pub(crate) fn local() -> Result<Actor, Refusal> {
 }
 
 /// What was typed, as fundraising asks for it.
-pub(crate) fn asked(file: &Path, appeal: &Code, channel: &Code, format: &str, dry_run: bool) -> Result<Asked, Failure> {
-    let format = if format == "auto" { None } else { Some(format.parse::<Format>()?) };
+pub(crate) fn asked(file: &Path, appeal: &Code, channel: &Code, format: Option<Format>, dry_run: bool) -> Asked {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Asked { path: file.to_owned(), name, appeal: appeal.clone(), channel: channel.clone(), format, dry_run })
+    Asked { path: file.to_owned(), name, appeal: appeal.clone(), channel: channel.clone(), format, dry_run }
 }
 
 /// Imports a file, or says what that would do.

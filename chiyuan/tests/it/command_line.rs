@@ -18,6 +18,10 @@ async fn refusals_say_what_where_and_what_to_do() {
     let no = chiyuan(home.path(), &["statement", "import"]);
     assert_eq!(no.status.code(), Some(2), "usage");
     assert!(no.stdout.is_empty() && String::from_utf8_lossy(&no.stderr).starts_with("Something is missing: --appeal"), "{no:?}");
+    let form = ["--format", "excel", "--appeal", APPEAL, "--channel", "tencent"];
+    let no = chiyuan(home.path(), &[&["statement", "import", "/nowhere.csv"][..], &form].concat());
+    assert_eq!(no.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&no.stderr).contains("no statement format “excel”"), "{no:?}");
     assert_eq!(chiyuan(home.path(), &["check", "--help"]).status.code(), Some(0), "asked for");
 }
 

@@ -33,6 +33,7 @@ impl Noun {
 
 /// Undoes a hand-over or a shipment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = WayReversalForm)]
 #[serde(deny_unknown_fields)]
 pub struct ReversalForm {
     /// What kind of thing.
