@@ -34,7 +34,8 @@ pub struct Args {
 impl Args {
     /// Where the store stands.
     pub(crate) fn place(&self) -> Place {
-        match &self.database_url {
+        // An empty one in the environment names nothing.
+        match self.database_url.as_ref().filter(|url| !url.trim().is_empty()) {
             Some(url) => Place::Url(url.clone()),
             None => Place::Folder(self.data.clone()),
         }
@@ -174,4 +175,16 @@ pub enum ReportCommand {
         #[arg(long, value_name = "TIME")]
         as_of: Option<Instant>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_address_of_a_database_is_none() {
+        let place = |url: &str| Args::parse_from(["chiyuan", "check", "--data", "x", "--database-url", url]).place();
+        assert!(matches!(place(" "), Place::Folder(_)));
+        assert!(matches!(place("postgres:///y"), Place::Url(_)));
+    }
 }
