@@ -17,7 +17,10 @@ async fn refusals_say_what_where_and_what_to_do() {
     assert_eq!(no.status.code(), Some(1));
     let no = chiyuan(home.path(), &["statement", "import"]);
     assert_eq!(no.status.code(), Some(2), "usage");
-    assert!(no.stdout.is_empty() && String::from_utf8_lossy(&no.stderr).starts_with("Something is missing: --appeal"), "{no:?}");
+    assert!(
+        no.stdout.is_empty() && String::from_utf8_lossy(&no.stderr).starts_with("Something is missing: --appeal"),
+        "{no:?}"
+    );
     let form = ["--format", "excel", "--appeal", APPEAL, "--channel", "tencent"];
     let no = chiyuan(home.path(), &[&["statement", "import", "/nowhere.csv"][..], &form].concat());
     assert_eq!(no.status.code(), Some(2));
