@@ -23,5 +23,6 @@ refusal-R302 = The same order is in the book for appeal { $was } and this import
 refusal-R303 = The same refund number is in the book for order { $was } and this row says order { $is }; the row was not booked. Ask the platform.
 refusal-R304 = The same number stands on line { $line } of this file for another order or as another kind of row; this row was not booked. Ask the platform.
 refusal-R305 = The same flow number is in the book as “{ $was }” and this row says “{ $is }”; the row was not kept. Ask the platform.
+refusal-R306 = This row's time { $at } is later than now ({ $now }); it was not booked. Check the platform's export, and import it again later.
 refusal-R401 = No gift of this order is in the book yet; the refund is booked when that day's statement comes.
 refusal-R402 = The platform has not finished this refund (state { $state }); it is booked when a later statement says that it is done.

@@ -1,6 +1,6 @@
 //! What fundraising refuses, in order of precedence.
 
-use primitives::{Code, Day, Refusal};
+use primitives::{Code, Day, Instant, Refusal};
 
 /// R101: this code is taken.
 pub fn taken(code: &Code) -> Refusal {
@@ -101,6 +101,10 @@ pub fn other_on_line(line: u64) -> Refusal {
 /// R305 (rejected row): the same flow number is in the book as another kind of row. The row's own kind follows as `is`.
 pub fn other_kind(was: &str) -> Refusal {
     Refusal::of("R305").with("was", was)
+}
+/// R306 (rejected row): its time has not come yet.
+pub fn in_the_future(at: Instant, now: Instant) -> Refusal {
+    Refusal::of("R306").with("at", at).with("now", now)
 }
 /// R401 (parked): no gift of this order is in the book yet.
 pub fn no_gift_yet() -> Refusal {

@@ -351,3 +351,4 @@ refusal-W103 = There is no place with the code { $code }. Check the code, or com
 refusal-W104 = There is no consignment “{ $code }”. Choose one from its operation's page.
 refusal-W105 = There is no figure “{ $id }”, or it was not known yet at that time. Open figures from an operation's page.
 refusal-W106 = A part of the address is longer than { $chars_max } characters. Shorten it and try again.
+refusal-W107 = Operation “{ $code }” began at { $at }; there is no brief as of { $asked }. Ask for a later time.

@@ -158,6 +158,9 @@ fn narrow(own: &Published) -> bool {
 /// latest of these.
 pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Result<BriefView, Failure> {
     let operation = operation::find(tx, code).await?.ok_or_else(|| refusal::no_operation(code))?;
+    if let Some(asked) = asked.filter(|asked| *asked < operation.at) {
+        return Err(refusal::not_begun(code, operation.at, asked).into());
+    }
     let own = published::of(tx, code).await?;
     let latest = own.iter().map(|own| own.as_of).max();
     let as_of = match asked.or(latest) {

@@ -28,3 +28,7 @@ pub fn no_figure(id: impl Display) -> Refusal {
 pub fn too_long(chars_max: usize) -> Refusal {
     Refusal::of("W106").with("chars_max", chars_max)
 }
+/// 422: the operation began after the instant that is asked.
+pub fn not_begun(code: impl Display, at: impl Display, asked: impl Display) -> Refusal {
+    Refusal::of("W107").with("code", code).with("at", at).with("asked", asked)
+}

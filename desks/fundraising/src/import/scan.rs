@@ -63,7 +63,8 @@ pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
     let scratch = app.data.join("scratch");
     std::fs::create_dir_all(&scratch)?;
     let (read, from) = (job.clone(), scratch.clone());
-    let first = tokio::task::spawn_blocking(move || first_reading(&read, &from));
+    let now = app.world.now();
+    let first = tokio::task::spawn_blocking(move || first_reading(&read, &from, now));
     let First { spill, lines, tally, closing, mut rejected, format } =
         first.await.map_err(|e| Failure::from(Fault::broken(e)))??;
     let mut scanned = Scanned {
@@ -108,21 +109,27 @@ pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
     }
 }
 
-fn first_reading(job: &Job, scratch: &Path) -> Result<First, Stop> {
+fn first_reading(job: &Job, scratch: &Path, now: Instant) -> Result<First, Stop> {
     let mut reader = open(job)?;
     let format = reader.format();
     let (mut spill, mut tally, mut rejected) = (Spill::new(scratch), Tally::default(), Vec::new());
     let mut at = 0;
     while let Some(line) = reader.next()? {
         match line {
-            Line::Row(row) => {
+            Line::Row(row) if row.at <= now => {
                 tally.add(&row.amounts);
                 spill.push(mark(&job.channel, at, &row))?;
             }
+            Line::Row(row) => {
+                tally.add(&row.amounts);
+                spill.push(rejected_mark(at, row.line, row.raw))?;
+                let why = refusal::in_the_future(row.at, now);
+                let place = usize::try_from(at).unwrap_or(usize::MAX);
+                rejected.push((place, Rejected::new(row.line, row.own_no.to_owned(), why)));
+            }
             Line::Reject { line, order_no, why, raw, amounts } => {
                 tally.add(&amounts);
-                let key16 = head(&Sha256::digest(raw.as_bytes()));
-                spill.push(Mark { key16, at, line, sort: Sort::Reject, fen: 0, with16: [0; 16], look: 0 })?;
+                spill.push(rejected_mark(at, line, raw))?;
                 rejected.push((usize::try_from(at).unwrap_or(usize::MAX), Rejected::new(line, order_no, why)));
             }
         }
@@ -130,6 +137,12 @@ fn first_reading(job: &Job, scratch: &Path) -> Result<First, Stop> {
     }
     let closing = reader.finish()?;
     Ok(First { spill, lines: at, tally, closing, rejected, format })
+}
+
+/// A line that cannot be taken: it may still stand in the file twice.
+fn rejected_mark(at: u64, line: u64, raw: &str) -> Mark {
+    let key16 = head(&Sha256::digest(raw.as_bytes()));
+    Mark { key16, at, line, sort: Sort::Reject, fen: 0, with16: [0; 16], look: 0 }
 }
 
 fn mark(channel: &Code, at: u64, row: &Row<'_>) -> Mark {
