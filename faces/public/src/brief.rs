@@ -1,13 +1,21 @@
 //! The brief (战报): what the foundation would give to the press. Every number comes out of the book; a sentence whose figure
 //! no desk gives is left out.
 
+use access::{App, Asked as Query, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use operation::published::{self, Published};
 use operation::{Names, Operation, group, organisation};
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
-use ui::{Lang, Voice};
+use ui::{Lang, Reader, Section, Voice};
 
+use crate::address::{self, Words};
 use crate::brief_goods::{self, Sent};
 use crate::corrections::{self, Correction};
 use crate::figures::{self, Asked, Shown};
@@ -152,6 +160,36 @@ fn narrow(own: &Published) -> bool {
         Ok(place) if name == "place" => place.level() != 1,
         _ => !whole.contains(&name.as_str()),
     })
+}
+
+/// The brief's addresses: the page, and the text that an editor takes.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/operations/{code}/brief", get(show)).route("/operations/{code}/brief.md", get(text))
+}
+
+async fn show(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(words): Query<Words>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let (code, as_of) = (address::operation_code(&code)?, address::as_of(&words)?);
+    let view = app.db.read(async move |tx| read(tx, &code, as_of).await).await.map_err(address::missing)?;
+    let page = BriefPage::of(&reader.v, &view);
+    let lead = reader.v.t("public-brief-description");
+    reader.page(Section::Operations, &page.title, &lead, &page)
+}
+
+async fn text(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(words): Query<Words>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let (code, as_of) = (address::operation_code(&code)?, address::as_of(&words)?);
+    let view = app.db.read(async move |tx| read(tx, &code, as_of).await).await.map_err(address::missing)?;
+    let kind = HeaderValue::from_static("text/markdown; charset=utf-8");
+    Ok(([(CONTENT_TYPE, kind)], BriefPage::of(&reader.v, &view).markdown()).into_response())
 }
 
 /// Reads the brief: each figure at the instant that is asked, else each published one at its own time and the rest at the

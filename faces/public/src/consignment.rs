@@ -1,6 +1,11 @@
 //! A consignment's page (批次): what left, on which shipment, from which lots, and who signed for what.
 
+use access::{App, Part, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
 use book::EntryId;
 use delivery::shipment::{Loaded, Shipment};
 use delivery::{consignment, hand_over, shipment};
@@ -8,9 +13,10 @@ use operation::{Names, place};
 use primitives::{Code, Day, Instant, PlaceCode};
 use store::{Failure, Tx};
 use supply::Item;
-use ui::Voice;
 use ui::parts::Figure;
+use ui::{Reader, Section, Voice};
 
+use crate::address;
 use crate::figures::{self, Asked, Shown};
 use crate::{lookup, refusal};
 
@@ -149,6 +155,18 @@ const SUMS: [(&str, &str); 4] = [
     ("delivery.in_transit", "public-goods-in_transit"),
     ("delivery.missing", "public-goods-missing"),
 ];
+
+/// A consignment's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/consignments/{*code}", get(show))
+}
+
+async fn show(State(app): State<App>, Part(code): Part<Code>, reader: Reader) -> Result<Response, Problem> {
+    let view = app.db.read(async move |tx| read(tx, &code).await).await.map_err(address::missing)?;
+    let title = reader.v.pick(&view.names.zh, &view.names.en).to_owned();
+    let lead = reader.v.t("public-consignment-description");
+    reader.page(Section::Operations, &title, &lead, &ConsignmentPage { v: &reader.v, c: &view })
+}
 
 /// Reads a consignment as of the book's last entry; refused (W104) where there is none of this code.
 pub async fn read(tx: &mut Tx<'_>, code: &Code) -> Result<ConsignmentView, Failure> {

@@ -1,12 +1,17 @@
 //! Corrections (更正): entries that put something right in public, each with its reason and the published figures that it
 //! touches.
 
+use access::{App, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
 use book::EntryId;
 use operation::{Names, published};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::Voice;
+use ui::{Reader, Section, Voice};
 
 use crate::figures::Asked;
 use crate::labels;
@@ -63,6 +68,17 @@ pub struct CorrectionsPage<'p> {
     pub v: &'p Voice,
     /// The latest first.
     pub corrections: &'p [Correction],
+}
+
+/// The list's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/corrections", get(show))
+}
+
+async fn show(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
+    let all = app.db.read(async |tx| read(tx, CORRECTIONS_MAX).await).await?;
+    let (title, lead) = (reader.v.t("public-corrections-title"), reader.v.t("public-corrections-lead"));
+    reader.page(Section::Corrections, &title, &lead, &CorrectionsPage { v: &reader.v, corrections: &all })
 }
 
 /// The latest corrections, newest first.

@@ -1,13 +1,19 @@
 //! A figure's page: its definition (口径), value and time, and the entries behind it.
 
+use access::{App, Asked as Query, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
 use book::EntryId;
 use operation::Names;
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::Voice;
 use ui::parts::{Fact, Facts, Pager};
+use ui::{Reader, Section, Voice};
 
+use crate::address::{self, Words};
 use crate::entries::{self, EntryRow};
 use crate::figures::{self, Asked, Shown};
 use crate::{labels, refusal};
@@ -94,6 +100,25 @@ impl FigurePage<'_> {
         let after = f.next.map(|last| (v.t("public-next-page"), v.href(&format!("{address}{mark}after={last}"))));
         Pager { label: v.t("public-entries"), before, after }
     }
+}
+
+/// A figure's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/figures/{*id}", get(show))
+}
+
+async fn show(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(words): Query<Words>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let asked = address::asked(id, &words)?;
+    let after = words.get("after").map(|text| address::short(text)?.parse()).transpose()?;
+    let view = app.db.read(async move |tx| read(tx, asked.clone(), after).await).await.map_err(address::missing)?;
+    let title = format!("{} {}", view.title(&reader.v), view.shown.text(&reader.v));
+    let lead = reader.v.t("public-figure-description");
+    reader.page(Section::Operations, &title, &lead, &FigurePage { v: &reader.v, f: &view })
 }
 
 /// Opens a figure and reads the page of entries behind `after`; refused (W105) where it is not known.

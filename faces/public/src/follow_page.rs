@@ -2,16 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::{App, Asked as Query, Problem};
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
 use book::EntryId;
 use ledger::trace::Told;
 use operation::{Names, place, site};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::parts::{Figure, Stage, State};
-use ui::{Lang, Voice};
+use ui::parts::{self, Figure, Stage};
+use ui::{Lang, Reader, Section, Voice};
 
+use crate::address::{self, Words};
 use crate::follow::{self, Followed, LotPart, ORDER_NO_CHARS_MAX};
 use crate::{figures, labels, lookup};
 
@@ -83,7 +91,7 @@ pub struct FollowPage<'p> {
 
 /// A part of the gift in words.
 struct Row {
-    state: State,
+    state: parts::State,
     share: String,
     fen: Figure,
     bought: String,
@@ -149,7 +157,7 @@ impl FollowPage<'_> {
             when: part.signed_at.map(|at| v.tell("public-follow-signed-at", &[("at", v.instant(at))])),
         }
     }
-    fn lot_state(&self, lot: &LotPart) -> State {
+    fn lot_state(&self, lot: &LotPart) -> parts::State {
         labels::state(self.v, &labels::GOODS, lot.goods_state.as_deref().unwrap_or_default())
     }
     fn lot_goods(&self, gift: &GiftView, lot: &LotPart) -> String {
@@ -214,11 +222,11 @@ impl GiftView {
 }
 
 /// Where the goods are, if the part bought some that are not lost; else where the money is.
-fn state_of(v: &Voice, part: &Told) -> State {
+fn state_of(v: &Voice, part: &Told) -> parts::State {
     match &part.goods_state {
         Some(goods) => labels::state(v, &labels::GOODS, goods),
         None if part.sink.is_some() && part.state == "spent" => {
-            State { stage: Stage::Done, word: v.t("public-money-spent") }
+            parts::State { stage: Stage::Done, word: v.t("public-money-spent") }
         }
         None => labels::state(v, &labels::MONEY, &part.state),
     }
@@ -233,6 +241,27 @@ fn sink_word(sink: &str) -> &'static str {
         "grant" => "public-sink-grant",
         _ => "public-sink-lot",
     }
+}
+
+/// The page's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/follow", get(show))
+}
+
+async fn show(State(app): State<App>, Query(words): Query<Words>, reader: Reader) -> Result<Response, Problem> {
+    let order_no = words.get("order_no").cloned().unwrap_or_default();
+    let channel = address::code_of(&words, "channel")?;
+    let view = app.db.read(async move |tx| read(tx, &order_no, channel.as_ref()).await).await?;
+    let (title, lead) = (reader.v.t("public-follow-title"), reader.v.t("public-follow-description"));
+    let mut response = reader.page(Section::Follow, &title, &lead, &FollowPage { v: &reader.v, view: &view })?;
+    if matches!(view, FollowView::Unknown { .. }) {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    // A donor's page is in no search engine and in no shared cache.
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 /// Answers the page: an order number that is not asked, not there, on several channels, or found.

@@ -1,10 +1,15 @@
 //! The first page: operations, a gift's order number, what we got wrong.
 
+use access::{App, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
 use operation::{Names, Operation};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::Voice;
+use ui::{Reader, Section, Voice};
 
 use crate::corrections::{self, Correction};
 use crate::figures::{self, Asked, Shown};
@@ -55,6 +60,17 @@ impl HomePage<'_> {
     fn ask(&self) -> Ask<'_> {
         Ask { v: self.v, order_no: "" }
     }
+}
+
+/// The first page's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/", get(show))
+}
+
+async fn show(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
+    let home = app.db.read(async |tx| read(tx).await).await?;
+    let (title, lead) = (reader.v.t("public-home-name"), reader.v.t("public-home-lead"));
+    reader.page(Section::Operations, &title, &lead, &HomePage { v: &reader.v, home: &home })
 }
 
 /// Reads the first page, as of the book's last entry.

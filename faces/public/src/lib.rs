@@ -4,8 +4,9 @@
 //! In reading order: [`figures`] asks the desks and says a figure with its address; [`follow()`] follows one gift and
 //! [`report`] lists what an operation publishes, for pages, the API and the command line alike; then a file for each page
 //! ([`home`], [`operation_page`], [`brief`], [`consignment`], [`place`], [`figure`], [`corrections`], [`follow_page`]):
-//! what it shows, its template, its reading; [`pages()`] and [`api()`] are the addresses.
+//! its address, what it shows, its template, its reading; [`pages()`] and [`api()`] are all addresses.
 
+mod address;
 mod api;
 pub mod brief;
 mod brief_goods;
@@ -19,6 +20,7 @@ pub mod follow_page;
 pub mod home;
 mod labels;
 mod lookup;
+mod messages;
 pub mod operation_page;
 mod pages;
 pub mod place;
@@ -29,8 +31,6 @@ pub mod report;
 pub use api::api;
 pub use brief::brief_markdown;
 pub use follow::{Followed, follow};
+pub use messages::MESSAGES;
 pub use pages::pages;
 pub use report::{ReportLine, report};
-
-/// The sentences of this face and of its refusals: Chinese, English.
-pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

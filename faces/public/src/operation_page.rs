@@ -2,12 +2,18 @@
 
 mod read;
 
+use access::{App, Asked as Query, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
 use operation::{Names, Organisation};
 use primitives::{Code, Instant};
-use ui::Voice;
-use ui::parts::{Part, Parts, Stage, State};
+use ui::parts::{self, Part, Parts, Stage};
+use ui::{Reader, Section, Voice};
 
+use crate::address::{self, Words};
 use crate::figures::Shown;
 use crate::labels;
 
@@ -128,20 +134,20 @@ impl OperationPage<'_> {
             total: (v.t("public-operation-received-total"), received.bare(v)),
         })
     }
-    fn goods_state(&self, word: &str) -> State {
+    fn goods_state(&self, word: &str) -> parts::State {
         let state = labels::state(self.v, &labels::GOODS, word);
         // What is damaged was signed for: it stands in the line above already.
         let word = if word == "damaged" { self.v.t("public-goods-of-it-damaged") } else { state.word };
-        State { word, ..state }
+        parts::State { word, ..state }
     }
-    fn consignment_state(&self, row: &ConsignmentRow) -> State {
+    fn consignment_state(&self, row: &ConsignmentRow) -> parts::State {
         let (stage, id) = match (&row.in_transit, &row.handed_over) {
             (Some(moving), Some(_)) if 0 < moving.value => (Stage::Moving, "public-partly-signed"),
             (Some(moving), None) if 0 < moving.value => (Stage::Moving, "public-goods-in_transit"),
             (_, Some(_)) => (Stage::Done, "public-goods-signed"),
             _ => (Stage::Open, "public-not-shipped"),
         };
-        State { stage, word: self.v.t(id) }
+        parts::State { stage, word: self.v.t(id) }
     }
 }
 
@@ -158,4 +164,22 @@ fn money_note(word: &str) -> &'static str {
         "loss" => "public-money-loss-note",
         _ => "public-money-void-note",
     }
+}
+
+/// An operation's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/operations/{code}", get(show))
+}
+
+async fn show(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(words): Query<Words>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let (code, as_of) = (address::operation_code(&code)?, address::as_of(&words)?);
+    let view = app.db.read(async move |tx| read(tx, &code, as_of).await).await.map_err(address::missing)?;
+    let title = reader.v.pick(&view.names.zh, &view.names.en).to_owned();
+    let lead = reader.v.t("public-operation-description");
+    reader.page(Section::Operations, &title, &lead, &OperationPage { v: &reader.v, o: &view })
 }

@@ -1,13 +1,19 @@
 //! A place's page (地点): what was signed for in it, where, when and by whom.
 
+use access::{App, Part, Problem};
 use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
 use book::EntryId;
 use delivery::hand_over;
 use operation::{Names, place};
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
-use ui::Voice;
+use ui::{Reader, Section, Voice};
 
+use crate::address;
 use crate::consignment::{LineRow, lines};
 use crate::figures::{self, Asked, Shown};
 use crate::{lookup, refusal};
@@ -57,6 +63,18 @@ pub struct PlacePage<'p> {
     pub v: &'p Voice,
     /// What it shows.
     pub p: &'p PlaceView,
+}
+
+/// A place's address.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/places/{code}", get(show))
+}
+
+async fn show(State(app): State<App>, Part(code): Part<PlaceCode>, reader: Reader) -> Result<Response, Problem> {
+    let view = app.db.read(async move |tx| read(tx, code).await).await.map_err(address::missing)?;
+    let title = reader.v.pick(&view.full_names.zh, &view.full_names.en).to_owned();
+    let lead = reader.v.t("public-place-description");
+    reader.page(Section::Operations, &title, &lead, &PlacePage { v: &reader.v, p: &view })
 }
 
 /// Reads a place as of the book's last entry; refused (W103) where there is none of this code.

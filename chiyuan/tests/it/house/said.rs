@@ -36,7 +36,10 @@ const NEVER: &[(&str, &str, &str)] = &[
 
 fn message_texts(texts: &[Text]) -> Vec<(String, String, String)> {
     let read = |room: &Room, lang: &str| {
-        of(texts, room, &format!("messages/{lang}.ftl")).next().map(|t| t.text.clone()).unwrap_or_default()
+        // One file, or one for each page.
+        let files = [format!("messages/{lang}.ftl"), format!("messages/{lang}/")];
+        let texts = files.iter().flat_map(|path| of(texts, room, path)).map(|t| t.text.as_str());
+        texts.collect::<Vec<_>>().join("\n")
     };
     rooms().values().map(|room| (room.folder.clone(), read(room, "zh"), read(room, "en"))).collect()
 }

@@ -1,0 +1,19 @@
+# Consignment
+public-consignment-description = Shipments, lots, signatures, what was damaged and what was missing.
+public-consignment-sums = Sent and received
+public-consignment-nothing = Nothing has been shipped yet.
+public-consignment-batch-no = batch number { $no }
+public-consignment-expires = expires { $day }
+public-shipment-n = Shipment { $n }
+public-shipment-from = From
+public-shipment-to = To
+public-shipment-left = Left
+public-shipment-waybill = Waybill
+public-shipment-loads = What was on it
+public-shipment-moving = In transit; nobody has signed yet.
+public-shipped = Shipped
+public-unit-cost = Cost a unit (CNY)
+public-signed-at-by = { $at }, signed by { $by }
+public-reversed = Reversed on { $at }; no longer counted
+public-count-received = Received
+public-count-excess = Excess

@@ -1,0 +1,8 @@
+# Refusals
+refusal-W101 = Enter an order number of 1 to { $chars_max } characters.
+refusal-W102 = There is no operation “{ $code }”. Choose one from the home page.
+refusal-W103 = There is no place with the code { $code }. Check the code, or come here from a consignment's page.
+refusal-W104 = There is no consignment “{ $code }”. Choose one from its operation's page.
+refusal-W105 = There is no figure “{ $id }”, or it was not known yet at that time. Open figures from an operation's page.
+refusal-W106 = A part of the address is longer than { $chars_max } characters. Shorten it and try again.
+refusal-W107 = Operation “{ $code }” began at { $at }; there is no brief as of { $asked }. Ask for a later time.

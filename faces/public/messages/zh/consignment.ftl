@@ -1,0 +1,19 @@
+# 批次
+public-consignment-description = 发运、库存批、签收、破损和短少。
+public-consignment-sums = 发出与收到
+public-consignment-nothing = 还没有发运。
+public-consignment-batch-no = 批号{ $no }
+public-consignment-expires = 有效期至{ $day }
+public-shipment-n = 第{ $n }次发运
+public-shipment-from = 发出
+public-shipment-to = 送到
+public-shipment-left = 发运时间
+public-shipment-waybill = 运单
+public-shipment-loads = 装了什么
+public-shipment-moving = 在途，还没有签收。
+public-shipped = 发运
+public-unit-cost = 单价（元）
+public-signed-at-by = { $at }，{ $by }签收
+public-reversed = 已于{ $at }冲正，不再计入
+public-count-received = 收到
+public-count-excess = 多出
