@@ -63,14 +63,15 @@ fn brand_is_secret(path: &str) -> bool {
     !open.iter().any(|start| path.starts_with(start)) && !path.contains("/tests/")
 }
 
-/// HTTP is a face of a desk: in its pages, its API and its field forms, nowhere else.
+/// HTTP is a face of a desk: in its pages, its API and its field forms, nowhere else. In a room of faces each page's file
+/// has its own address: it says so by its `routes`.
 #[test]
 fn only_faces_of_a_desk_know_http() {
     let mut found = Vec::new();
     let desks: Vec<_> =
         rooms().into_values().filter(|r| !["base/access", "base/ui", "chiyuan"].contains(&r.folder.as_str())).collect();
     for room in &desks {
-        for text in super::tree::of(&texts(), room, "src/").filter(|t| !is_face(&t.path)) {
+        for text in super::tree::of(&texts(), room, "src/").filter(|t| !is_face(&t.path) && !has_address(t)) {
             let names =
                 |line: &str| line.starts_with("use axum::") || line.contains(" axum::") || line.contains("(axum::");
             let said = text.code().filter(|(_, line)| names(line));
@@ -78,6 +79,10 @@ fn only_faces_of_a_desk_know_http() {
         }
     }
     none(&found);
+}
+
+fn has_address(text: &Text) -> bool {
+    text.path.starts_with("faces/") && text.text.contains("fn routes()")
 }
 
 fn is_face(path: &str) -> bool {
