@@ -1,14 +1,14 @@
 # What a person types. `make` alone says what there is.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tools fmt lint web web-same walk
+.PHONY: help demo test test-tools e2e e2e-built e2e-tools screenshots fmt lint web web-same
 
 # Where the demonstration stands, and where it is served.
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 
 help: ## What there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  LISTEN=$(LISTEN) and DATA=$(DATA) can be set: make demo LISTEN=127.0.0.1:9000"
 
 # A development build: its dependencies that count are optimised (Cargo.toml), so it is there in half of the time of a
@@ -22,6 +22,22 @@ test: test-tools ## Install what the tests need, and pass all of them
 
 test-tools:
 	@.ci/tools
+
+e2e: test-tools ## Pass the tests that look at the pages in a browser (ONLY="follow weight")
+	cargo build --locked -p chiyuan
+	@$(MAKE) --no-print-directory e2e-built
+
+e2e-built: e2e-tools
+	cd e2e && npm run --silent check && npx playwright test $(ONLY)
+
+# The browser is the system's: npm brings none.
+e2e-tools:
+	cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent
+
+screenshots: test-tools e2e-tools ## Take a picture of every page, for eyes (THEMES=both: dark ones too)
+	cargo build --locked -p chiyuan
+	rm -rf target/screenshots
+	cd e2e && npx playwright test --config screenshots.config.ts
 
 fmt: ## Lay out the code
 	cargo fmt --all
@@ -37,6 +53,3 @@ web-same: web
 	@git diff --exit-code --stat -- base/ui/assets base/ui/src/manifest.rs && \
 	  test -z "$$(git status --porcelain -- base/ui/assets)" || \
 	  { echo "The built files are not those of web/: run \`make web\` and commit what it makes."; exit 1; }
-
-walk: ## Look at every page of a running demonstration in Chromium (ORDERS="NO:CHANNEL …")
-	cd e2e && npm ci --silent && node walk.mjs "http://$(LISTEN)" ../target/shots $(ORDERS)

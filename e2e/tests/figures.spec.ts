@@ -1,0 +1,49 @@
+// Every number opens, and what it opens says the same number.
+import type { APIRequestContext } from "@playwright/test";
+import { type Printed, numbers } from "../lib/numbers.ts";
+import { expect, test } from "../lib/test.ts";
+
+const close = (a: Printed, b: Printed): boolean => Math.abs(a.value - b.value) <= Math.max(a.slack, b.slack) * 1.0001;
+
+/** What a figure's page says its number is. */
+async function headed(request: APIRequestContext, path: string): Promise<Printed[]> {
+  const answer = await request.get(path);
+  expect(answer.status(), path).toBe(200);
+  const heading = /<h1[^>]*>(.*?)<\/h1>/s.exec(await answer.text())?.[1] ?? "";
+  return numbers(heading.replaceAll(/<[^>]+>/g, ""));
+}
+
+for (const path of ["/operations/jilin-2022", "/operations/shanghai-2022", "/", "/operations/jilin-2022/brief"]) {
+  test(`every figure of ${path} opens to itself`, async ({ page, open, request }) => {
+    await open(path);
+    const figures = await page.locator("main a.figure").evaluateAll((all) =>
+      all.map((link) => ({ href: link.getAttribute("href")!, text: link.textContent! })),
+    );
+    expect(figures.length).toBeGreaterThan(2);
+    const known = new Map<string, Printed[]>();
+    for (const { href, text } of figures) {
+      const said = numbers(text)[0];
+      // An entry is no number: its page names it.
+      if (!said || href.startsWith("/figures/journal.entry")) continue;
+      if (!known.has(href)) known.set(href, await headed(request, href));
+      expect.soft(known.get(href)!.some((number) => close(number, said)), `${text} is ${href}`).toBe(true);
+    }
+  });
+}
+
+for (const id of ["finance.received", "finance.spent", "delivery.handed_over", "delivery.damaged"]) {
+  test(`the entries of ${id} add up to it`, async ({ page, open }) => {
+    await open(`/figures/${id}?operation=jilin-2022`);
+    const total = numbers(await page.locator("h1").innerText()).at(-1)!;
+    let sum = 0;
+    let pages = 0;
+    for (;;) {
+      const shares = await page.locator("#entries ~ * tbody tr:not([data-state=wrong], [data-state=why]) td.num:first-of-type, main table[data-entries] tbody td.num:first-of-type").allInnerTexts();
+      for (const share of shares) sum += Math.round((numbers(share)[0]?.value ?? 0) * 100);
+      const next = page.locator("main a[rel=next]");
+      if ((await next.count()) === 0 || 40 < ++pages) break;
+      await next.first().click();
+    }
+    expect(sum).toBe(Math.round(total.value * 100));
+  });
+}

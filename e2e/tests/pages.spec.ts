@@ -1,0 +1,64 @@
+// What is true of every page, whatever it says.
+import type { Page } from "@playwright/test";
+import { axe } from "../lib/axe.ts";
+import { shifts, tooWide, watchShifts } from "../lib/layout.ts";
+import { GIFTS, gift, PAGES, type Leaf } from "../lib/pages.ts";
+import { expect, test } from "../lib/test.ts";
+
+for (const leaf of PAGES) {
+  test(leaf.name, async ({ page, open }) => {
+    await sound(page, open, leaf);
+  });
+}
+for (const what of GIFTS) {
+  test(`follow-${what}`, async ({ page, open, world }) => {
+    await sound(page, open, gift(world, what));
+  });
+}
+
+type Open = (path: string, status?: number) => Promise<unknown>;
+
+async function sound(page: Page, open: Open, leaf: Leaf): Promise<void> {
+  await watchShifts(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  await open(leaf.path, leaf.status);
+  expect.soft(await shifts(page), "jumps while it comes").toEqual([]);
+  await said(page);
+  await closed(page);
+  expect.soft(await axe(page), "light").toEqual([]);
+  // Only colours differ in the dark.
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect.soft(await axe(page, ["color-contrast", "link-in-text-block"]), "dark").toEqual([]);
+  const window = page.viewportSize()!;
+  expect.soft(await tooWide(page, window.width, window.height)).toEqual([]);
+  // Zoomed to 200 % a desktop of 1280 px is 640 px wide; zoomed to 400 %, 320 px.
+  expect.soft(await tooWide(page, 640, 450), "at 200 %").toEqual([]);
+  expect.soft(await tooWide(page, 320, 256), "at 400 %").toEqual([]);
+}
+
+/** Every sentence is in the catalogue, one heading names the page, and a demonstration says so. */
+async function said(page: Page): Promise<void> {
+  const text = await page.locator("body").innerText();
+  expect.soft(text.match(/\[[a-z]+-[a-z-]+\]|\{\s*\$\w+|\bNaN\b|\bundefined\b/g), "no words for").toBeNull();
+  await expect.soft(page.locator("h1")).toHaveCount(1);
+  await expect.soft(page).toHaveTitle(/\S/);
+  await expect.soft(page.getByRole("complementary", { name: /示例数据|Sample data/i })).toBeVisible();
+  await expect.soft(page.locator("[style], style, script:not([src])"), "styles and scripts have files").toHaveCount(0);
+}
+
+/** Every table that has a sum closes: its rows add up to it, in whole fen. */
+async function closed(page: Page): Promise<void> {
+  const open = await page.evaluate(() => {
+    const wrong: string[] = [];
+    for (const table of document.querySelectorAll("table:has(tfoot .num)")) {
+      const cell = (row: Element): string => row.querySelector(".num")?.textContent?.replaceAll(/[,\s]/g, "").replace("−", "-") ?? "";
+      const cents = (text: string): number => Math.round(Number(/-?\d+(\.\d+)?/.exec(text)?.[0] ?? "0") * 100);
+      const rows = [...table.querySelectorAll("tbody tr:not([data-state=wrong], [data-state=why])")];
+      const sum = rows.reduce((sum, row) => sum + cents(cell(row)), 0);
+      const total = cents(cell(table.querySelector("tfoot tr")!));
+      if (sum !== total) wrong.push(`${table.querySelector("caption")?.textContent}: rows ${sum / 100}, sum ${total / 100}`);
+    }
+    return wrong;
+  });
+  expect.soft(open, "tables that do not close").toEqual([]);
+}
