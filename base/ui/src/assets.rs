@@ -50,6 +50,6 @@ mod tests {
             let name = part.split(')').next().unwrap();
             assert!(FILES.iter().any(|(n, _)| *n == name), "{name} is not served");
         }
-        assert!(style.contains(FONT) && style.len() < 16 * 1024, "{} bytes", style.len());
+        assert!(style.contains(FONT) && style.len() < 24 * 1024, "{} bytes", style.len());
     }
 }

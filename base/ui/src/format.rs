@@ -7,6 +7,9 @@ use crate::Lang;
 
 /// U+2212, as wide as a plus; a hyphen is not a minus.
 const MINUS: char = '\u{2212}';
+/// Between a Chinese day and the time of day: a quarter of the font's height, as the style sheet sets it between Chinese
+/// and digits.
+const FOUR_PER_EM: &str = "\u{2005}";
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -88,16 +91,53 @@ pub fn money_signed(lang: Lang, fen: i64) -> String {
     }
 }
 
-/// For headlines, full fen beneath: `863.39万元`, `CNY 8,633,921`. Rounded half up, to 100 yuan and to the yuan.
+/// For headlines, full fen beneath: `863.39万元`, `CNY 8.63 million`. See [`money_headline`].
 pub fn money_short(lang: Lang, fen: Fen) -> String {
-    let rounded = |unit: i64| fen.get() / unit + i64::from(unit <= fen.get() % unit * 2);
+    let (number, unit) = money_headline(lang, fen);
     match lang {
-        Lang::Zh => {
-            let hundreds = rounded(10_000);
-            format!("{}.{:02}万元", count(hundreds / 100), hundreds % 100)
-        }
-        Lang::En => format!("CNY {}", count(rounded(100))),
+        Lang::Zh => format!("{number}{unit}"),
+        Lang::En if unit.is_empty() => number,
+        Lang::En => format!("{number} {unit}"),
     }
+}
+
+/// The number of a headline and its unit, which is set smaller: `863.39`, `万元`; `CNY 8.63`, `million`. Rounded half up to
+/// two decimals of 万 or 亿, million or billion; smaller money is said whole.
+pub fn money_headline(lang: Lang, fen: Fen) -> (String, &'static str) {
+    let (fen, cny) = (fen.get(), |number: String| format!("CNY {number}"));
+    match lang {
+        Lang::Zh if YI * 100 <= fen => (hundredths(fen, YI * 100), "亿元"),
+        Lang::Zh if WAN * 100 <= fen => (hundredths(fen, WAN * 100), "万元"),
+        Lang::Zh => (yuan(fen), "元"),
+        Lang::En if BILLION * 100 <= fen => (cny(hundredths(fen, BILLION * 100)), "billion"),
+        Lang::En if MILLION * 100 <= fen => (cny(hundredths(fen, MILLION * 100)), "million"),
+        Lang::En => (cny(yuan(fen)), ""),
+    }
+}
+
+/// The same for a count of units: `169.34`, `万件`; `1.69`, `million items`; smaller counts are said whole.
+pub fn units_headline(lang: Lang, n: i64, unit: &str) -> (String, String) {
+    let word = unit_word(lang, n, unit);
+    let (number, big) = match lang {
+        Lang::Zh if YI <= n => (hundredths(n, YI), "亿"),
+        Lang::Zh if WAN <= n => (hundredths(n, WAN), "万"),
+        Lang::En if BILLION <= n => (hundredths(n, BILLION), "billion "),
+        Lang::En if MILLION <= n => (hundredths(n, MILLION), "million "),
+        _ => (count(n), ""),
+    };
+    (number, format!("{big}{word}"))
+}
+
+const WAN: i64 = 10_000;
+const YI: i64 = 100_000_000;
+const MILLION: i64 = 1_000_000;
+const BILLION: i64 = 1_000_000_000;
+
+/// `n` of `unit`s with two decimals, rounded half up.
+fn hundredths(n: i64, unit: i64) -> String {
+    let step = unit / 100;
+    let rounded = n / step + i64::from(step <= n % step * 2);
+    format!("{}.{:02}", count(rounded / 100), rounded % 100)
 }
 
 /// A number with its unit: `15,200只`, `15,200 pieces`. The unit is its code or its Chinese word; one that is not in the
@@ -132,20 +172,48 @@ pub fn day(lang: Lang, day: Day) -> String {
     let (y, m, d) = day.ymd();
     match lang {
         Lang::Zh => format!("{y}年{m}月{d}日"),
-        Lang::En => {
-            let month = usize::try_from(m - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
-            format!("{d} {month} {y}")
-        }
+        Lang::En => format!("{d} {} {y}", english(m)),
     }
+}
+
+/// `3月13日`, `13 March`: where the page says the year.
+pub fn day_short(lang: Lang, day: Day) -> String {
+    let (_, m, d) = day.ymd();
+    match lang {
+        Lang::Zh => format!("{m}月{d}日"),
+        Lang::En => format!("{d} {}", english(m)),
+    }
+}
+
+/// `3月`, `March`.
+pub fn month(lang: Lang, day: Day) -> String {
+    let (_, m, _) = day.ymd();
+    match lang {
+        Lang::Zh => format!("{m}月"),
+        Lang::En => english(m).to_owned(),
+    }
+}
+
+fn english(month: i8) -> &'static str {
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
 }
 
 /// `2022年3月15日 21:00`, `15 March 2022, 21:00`: Beijing time, to the minute.
 pub fn instant(lang: Lang, at: Instant) -> String {
-    let comma = match lang {
-        Lang::Zh => "",
-        Lang::En => ",",
+    timed(lang, day(lang, at.day()), at)
+}
+
+/// `3月15日 21:00`, `15 March, 21:00`: where the page says the year.
+pub fn instant_short(lang: Lang, at: Instant) -> String {
+    timed(lang, day_short(lang, at.day()), at)
+}
+
+fn timed(lang: Lang, day: String, at: Instant) -> String {
+    let between = match lang {
+        Lang::Zh => FOUR_PER_EM,
+        Lang::En => ", ",
     };
-    format!("{}{comma} {}", day(lang, at.day()), at.clock())
+    format!("{day}{between}{}", at.clock())
 }
 
 #[cfg(test)]
@@ -174,12 +242,16 @@ mod tests {
 
     #[test]
     fn headlines_are_rounded_half_up() {
-        assert_eq!(money_short(Lang::Zh, fen(863_392_123)), "863.39万元");
-        assert_eq!(money_short(Lang::Zh, fen(5_000)), "0.01万元");
-        assert_eq!(money_short(Lang::Zh, fen(4_999)), "0.00万元");
-        assert_eq!(money_short(Lang::Zh, fen(2_100_000_000)), "2,100.00万元");
-        assert_eq!(money_short(Lang::En, fen(863_392_150)), "CNY 8,633,922");
+        let short = |n| [money_short(Lang::Zh, fen(n)), money_short(Lang::En, fen(n))];
+        assert_eq!(short(863_392_123), ["863.39万元", "CNY 8.63 million"]);
+        assert_eq!(short(99_999_999), ["100.00万元", "CNY 999,999.99"]);
+        assert_eq!(short(2_100_000_000), ["2,100.00万元", "CNY 21.00 million"]);
+        assert_eq!(short(1_234_500_000_000), ["123.45亿元", "CNY 12.35 billion"]);
+        assert_eq!(short(5_000), ["50.00元", "CNY 50.00"]);
         assert!(money_short(Lang::En, fen(i64::MAX)).starts_with("CNY 92,233"));
+        assert_eq!(units_headline(Lang::Zh, 1_693_420, "件"), ("169.34".into(), "万件".into()));
+        assert_eq!(units_headline(Lang::En, 1_693_420, "件"), ("1.69".into(), "million items".into()));
+        assert_eq!(units_headline(Lang::En, 500, "machine"), ("500".into(), "machines".into()));
     }
 
     #[test]
@@ -195,8 +267,10 @@ mod tests {
     #[test]
     fn days_and_instants_are_beijings() {
         let at: Instant = "2022-03-15T13:00:00Z".parse().unwrap();
-        assert_eq!(instant(Lang::Zh, at), "2022年3月15日 21:00");
+        assert_eq!(instant(Lang::Zh, at), "2022年3月15日\u{2005}21:00");
         assert_eq!(instant(Lang::En, at), "15 March 2022, 21:00");
+        assert_eq!(instant_short(Lang::Zh, at), "3月15日\u{2005}21:00");
+        assert_eq!(instant_short(Lang::En, at), "15 March, 21:00");
         assert_eq!(day(Lang::En, "2022-03-13".parse().unwrap()), "13 March 2022");
     }
 }

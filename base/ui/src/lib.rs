@@ -3,12 +3,13 @@
 //!
 //! In reading order: [`Lang`] and [`Catalogue`] say a sentence; [`Voice`] says numbers, days and sentences to one reader;
 //! [`Reader`] is who asked for a page and [`Reader::page`] puts a body into the layout around it; [`Footer`] names the
-//! foundation; [`parts`] are the pieces that pages share; [`dress`] wraps the whole programme: it hands the catalogue to
+//! foundation; [`parts`] are the pieces that pages share, [`chart`] their drawings; [`dress`] wraps the whole programme: it hands the catalogue to
 //! every request, says every [`access::Problem`] in the reader's language and sets the headers of security; [`assets`]
 //! serves style and fonts.
 
 mod assets;
 mod catalogue;
+pub mod chart;
 mod dress;
 pub mod format;
 mod headers;

@@ -58,6 +58,15 @@ impl Voice {
     pub fn money_short(&self, fen: impl Borrow<Fen>) -> String {
         format::money_short(self.lang, *fen.borrow())
     }
+    /// See [`format::money_headline`].
+    pub fn money_headline(&self, fen: impl Borrow<Fen>) -> (String, String) {
+        let (number, unit) = format::money_headline(self.lang, *fen.borrow());
+        (number, unit.to_owned())
+    }
+    /// See [`format::units_headline`].
+    pub fn units_headline(&self, n: impl Borrow<i64>, unit: &str) -> (String, String) {
+        format::units_headline(self.lang, *n.borrow(), unit)
+    }
     /// See [`format::yuan`].
     pub fn yuan(&self, fen: impl Borrow<i64>) -> String {
         format::yuan(*fen.borrow())
@@ -81,6 +90,14 @@ impl Voice {
     /// See [`format::instant`].
     pub fn instant(&self, at: impl Borrow<Instant>) -> String {
         format::instant(self.lang, *at.borrow())
+    }
+    /// See [`format::day_short`].
+    pub fn day_short(&self, day: impl Borrow<Day>) -> String {
+        format::day_short(self.lang, *day.borrow())
+    }
+    /// See [`format::instant_short`].
+    pub fn instant_short(&self, at: impl Borrow<Instant>) -> String {
+        format::instant_short(self.lang, *at.borrow())
     }
 }
 

@@ -13,13 +13,14 @@ use operation::published::{self, Published};
 use operation::{Names, Operation, group, organisation};
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
+use ui::parts::Prose;
 use ui::{Lang, Reader, Section, Voice};
 
 use crate::address::{self, Words};
 use crate::brief_goods::{self, Sent};
 use crate::corrections::{self, Correction};
 use crate::figures::{self, Asked, Shown};
-use crate::prose::{Prose, bare, whole};
+use crate::prose::{self, bare, whole};
 use crate::refusal;
 
 /// What the brief says, before it is put into words.
@@ -291,7 +292,7 @@ impl<'p> BriefPage<'p> {
                 text.push_str(&format!("\n## {}\n", marked(heading)));
             }
             for prose in paragraphs {
-                text.push_str(&format!("\n{}\n", marked(&prose.plain())));
+                text.push_str(&format!("\n{}\n", prose.markdown("")));
             }
         }
         text
@@ -344,9 +345,9 @@ fn opening(v: &Voice, view: &BriefView) -> Prose {
         ("trigger", trigger),
         ("operation", said(v, &operation.names)),
     ];
-    let mut all = vec![Prose::of(v, "public-brief-opening", &words, &[])];
+    let mut all = vec![prose::of(v, "public-brief-opening", &words, &[])];
     if let Some((shown, names)) = &view.groups {
-        all.push(Prose::of(v, "public-brief-groups", &[("names", listed(v, names))], &[whole("groups", shown)]));
+        all.push(prose::of(v, "public-brief-groups", &[("names", listed(v, names))], &[whole("groups", shown)]));
     }
     Prose::joined(all, between(v))
 }
@@ -354,18 +355,18 @@ fn opening(v: &Voice, view: &BriefView) -> Prose {
 fn money(v: &Voice, view: &BriefView) -> Prose {
     let mut all = Vec::new();
     if let Some(shown) = &view.listings {
-        all.push(Prose::of(v, "public-brief-listings", &[], &[whole("listings", shown)]));
+        all.push(prose::of(v, "public-brief-listings", &[], &[whole("listings", shown)]));
     }
     if let Some(shown) = &view.donors {
-        all.push(Prose::of(v, "public-brief-donors", &[("at", time(v, shown))], &[whole("donors", shown)]));
+        all.push(prose::of(v, "public-brief-donors", &[("at", time(v, shown))], &[whole("donors", shown)]));
     }
     if let (Some(companies), Some(individuals)) = (&view.companies, &view.individuals) {
         let figures = [bare("companies", companies), bare("individuals", individuals)];
-        all.push(Prose::of(v, "public-brief-givers", &[], &figures));
+        all.push(prose::of(v, "public-brief-givers", &[], &figures));
     }
     if let Some((shown, operations)) = &view.raised {
         let words = [("operations", listed(v, operations)), ("at", time(v, shown))];
-        all.push(Prose::of(v, "public-brief-raised", &words, &[whole("raised", shown)]));
+        all.push(prose::of(v, "public-brief-raised", &words, &[whole("raised", shown)]));
     }
     Prose::joined(all, between(v))
 }
@@ -373,13 +374,13 @@ fn money(v: &Voice, view: &BriefView) -> Prose {
 fn left(v: &Voice, view: &BriefView) -> Vec<Prose> {
     let words = |shown| [("operation", said(v, &view.operation.names)), ("at", time(v, shown))];
     let unused = view.unused.iter();
-    unused.map(|shown| Prose::of(v, "public-brief-unused", &words(shown), &[whole("unused", shown)])).collect()
+    unused.map(|shown| prose::of(v, "public-brief-unused", &words(shown), &[whole("unused", shown)])).collect()
 }
 
 fn others(v: &Voice, view: &BriefView) -> Vec<Prose> {
     let line = |(names, shown): &(Names, Shown)| {
         let words = [("name", said(v, names)), ("at", time(v, shown))];
-        Prose::of(v, "public-brief-other", &words, &[whole("value", shown)])
+        prose::of(v, "public-brief-other", &words, &[whole("value", shown)])
     };
     view.others.iter().map(line).collect()
 }
@@ -393,7 +394,7 @@ fn notices(v: &Voice, view: &BriefView) -> Vec<Prose> {
             ("reason", said(v, &c.reason).trim_end_matches(['。', '.']).to_owned()),
             ("figures", ids.join(&v.t("public-comma"))),
         ];
-        Prose::of(v, "public-brief-correction", &words, &[])
+        prose::of(v, "public-brief-correction", &words, &[])
     };
     view.corrections.iter().map(line).collect()
 }

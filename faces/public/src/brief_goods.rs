@@ -7,10 +7,11 @@ use operation::{Names, place};
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
 use ui::Voice;
+use ui::parts::{Piece, Prose};
 
 use crate::brief::{BriefView, listed, said, time};
 use crate::figures::{self, Asked, Shown};
-use crate::prose::{Piece, Prose, whole};
+use crate::prose::{self, whole};
 
 /// Signatures that a sentence names; the others are counted.
 const SIGNED_MAX: usize = 4;
@@ -82,10 +83,10 @@ pub(crate) fn paragraphs(v: &Voice, view: &BriefView) -> Vec<Prose> {
     let mut sum = Vec::new();
     if let (Some(batches), Some(items)) = (&view.batches, &view.items) {
         let figures = [whole("batches", batches), whole("items", items)];
-        sum.push(Prose::of(v, "public-brief-sum", &[("at", time(v, items))], &figures));
+        sum.push(prose::of(v, "public-brief-sum", &[("at", time(v, items))], &figures));
     }
     if let Some(kinds) = &view.kinds {
-        sum.push(Prose::of(v, "public-brief-kinds", &[], &[whole("kinds", kinds)]));
+        sum.push(prose::of(v, "public-brief-kinds", &[], &[whole("kinds", kinds)]));
     }
     all.push(Prose::joined(sum, crate::brief::between(v)));
     all
@@ -93,17 +94,14 @@ pub(crate) fn paragraphs(v: &Voice, view: &BriefView) -> Vec<Prose> {
 
 fn consignment_in_words(v: &Voice, sent: &Sent) -> Prose {
     let words = [("consignment", said(v, &sent.names)), ("purpose", said(v, &sent.purpose))];
-    let head = Prose::of(v, "public-brief-sent", &words, &[]);
+    let head = prose::of(v, "public-brief-sent", &words, &[]);
     let item = |(names, shown): &(Names, Shown)| {
-        Prose::of(v, "public-brief-item", &[("item", said(v, names))], &[whole("units", shown)])
+        prose::of(v, "public-brief-item", &[("item", said(v, names))], &[whole("units", shown)])
     };
     let items = Prose::joined(sent.items.iter().map(item).collect(), &v.t("public-comma"));
     let mut pieces = head.pieces;
     pieces.extend(items.pieces);
-    pieces.push(Piece {
-        text: v.tell("public-brief-signed", &[("signed", signed_in_words(v, sent))]),
-        href: String::new(),
-    });
+    pieces.push(Piece::words(v.tell("public-brief-signed", &[("signed", signed_in_words(v, sent))])));
     Prose { pieces }
 }
 

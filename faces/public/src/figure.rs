@@ -10,7 +10,7 @@ use book::EntryId;
 use operation::Names;
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::parts::{Fact, Facts, Pager};
+use ui::parts::{Fact, Facts, Pager, Piece};
 use ui::{Reader, Section, Voice};
 
 use crate::address::{self, Words};
@@ -76,13 +76,13 @@ impl FigureView {
 impl FigurePage<'_> {
     fn facts(&self) -> Facts {
         let (v, f) = (self.v, self.f);
-        let plain = |id: &str, text: String| Fact { label: v.t(id), text, href: String::new() };
+        let plain = |id: &str, text: String| Fact::new(v.t(id), text);
         let (title, how) = labels::defined(v, &f.definition);
         let mut facts = vec![plain("public-figure-how", how.unwrap_or(title))];
         if let Some((code, names)) = &f.operation {
             let text = v.pick(&names.zh, &names.en).to_owned();
             let href = v.href(&format!("/operations/{code}"));
-            facts.push(Fact { label: v.t("public-operation"), text, href });
+            facts.push(Fact::new(v.t("public-operation"), Piece::link(text, href)));
         }
         if !f.parameters.is_empty() {
             let said: Vec<_> = f.parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();

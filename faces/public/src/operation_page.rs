@@ -124,14 +124,15 @@ impl OperationPage<'_> {
         let (v, received) = (self.v, self.o.money.received.as_ref()?);
         let rows = self.o.money.line.iter().map(|(word, shown)| {
             let state = labels::state(v, &labels::MONEY, word);
-            let note = v.t(money_note(word));
+            let note = v.t(money_note(word)).into();
             Part { stage: state.stage, name: state.word, number: shown.bare(v), href: shown.href(v), note }
         });
         Some(Parts {
             caption: v.tell("public-operation-money-caption", &[("at", v.instant(self.o.as_of))]),
             heads: ["public-where", "public-yuan", "public-note"].map(|id| v.t(id)),
             rows: rows.collect(),
-            total: (v.t("public-operation-received-total"), received.bare(v)),
+            total: (v.t("public-operation-received-total"), received.number(v)),
+            closes: v.t("public-operation-closes").into(),
         })
     }
     fn goods_state(&self, word: &str) -> parts::State {

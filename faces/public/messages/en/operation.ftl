@@ -4,6 +4,7 @@ public-operation-read-brief = Read the brief
 public-operation-money-note = Every fen that was received is in this table; its parts add up to the sum received.
 public-operation-money-caption = Where the money received is, as of { $at }
 public-operation-received-total = Received in all
+public-operation-closes = The parts add up to the sum, to the fen
 public-operation-raised = Raised, net of refunds:
 public-operation-no-money = No gifts are booked yet. Once a statement is imported or a gift entered, this table says where the money is.
 public-operation-channels = Received by channel

@@ -4,6 +4,7 @@ public-operation-read-brief = 读战报
 public-operation-money-note = 收到的每一分钱都在这张表里，各部分相加等于收到的合计。
 public-operation-money-caption = 收到资金的去向，截至{ $at }
 public-operation-received-total = 收到合计
+public-operation-closes = 各部分相加等于合计，一分不差
 public-operation-raised = 扣除退款后，募集净额
 public-operation-no-money = 还没有入账的捐款。账单导入或捐赠登记后，这里列出资金的去向。
 public-operation-channels = 各渠道收到

@@ -102,7 +102,7 @@ fn a_figure_is_as_of_its_time() {
         let before = "/figures/finance.spent?operation=jilin-2022&as_of=2022-03-15T10:59:00+08:00";
         assert_eq!(office.get(before).await.status, 404, "not known yet");
         let after = "/figures/finance.spent?operation=jilin-2022&as_of=2022-03-15T11:00:00%2B08:00";
-        office.page(after).await.has(&["65.00元", "付款 PAY-1", "应付 PO-1", "2022年3月15日 11:00"]);
+        office.page(after).await.has(&["65.00元", "付款 PAY-1", "应付 PO-1", "2022年3月15日\u{2005}11:00"]);
         office.page("/figures/finance.received:alipay?operation=jilin-2022").await.has(&["10.00元", "1笔捐赠"]);
         office.page("/figures/delivery.signed:220113").await.has(&["11件", "签收 jilin-2022/1/1/1"]);
         office.page("/figures/supply.unit_cost:PO-1/1/1").await.has(&["3.00元"]);
