@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::ask::{Ask, not_inside};
 use crate::demo;
 use crate::fault::{Failure, Fault};
@@ -140,6 +142,11 @@ impl Db {
             }
             Brand::Pg(lanes) => lanes.read(f).await,
         }
+    }
+
+    /// Changes with every commit that this process makes from now on; what another process commits moves [`Tx::mark`] alone.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.0.meter.pulse()
     }
 
     /// Lets what was asked finish, then closes files and connections. Later calls are answered with [`Fault::Closed`].

@@ -2,7 +2,7 @@
 //! what a gift or a lot is. Owns the tables `store_*`.
 //!
 //! In reading order: a [`Db`] stands at a [`Place`], made of [`Migration`]s; a change or a reading is a closure over a
-//! [`Tx`], which takes [`Value`]s and gives [`Row`]s; a change names its [`Locks`]; what goes wrong is a [`Failure`]:
+//! [`Tx`], which takes [`Value`]s and gives [`Row`]s; a change names its [`Locks`]; a [`Mark`] names what a reading saw; what goes wrong is a [`Failure`]:
 //! the user's [`primitives::Refusal`] or our [`Fault`]; time and chance come from the [`World`].
 
 mod ask;
@@ -14,6 +14,7 @@ pub mod files;
 pub mod job;
 mod lease;
 mod locks;
+mod mark;
 pub mod meta;
 mod meter;
 mod migrate;
@@ -38,6 +39,7 @@ pub use db::{BrandName, Db, Place};
 pub use fault::{Failure, Fault};
 pub use lease::{Lease, Pass};
 pub use locks::Locks;
+pub use mark::Mark;
 pub use meter::{Counts, Faults, Loss};
 pub use migrate::Migration;
 pub use row::Row;

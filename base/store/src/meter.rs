@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use tokio::sync::watch;
+
 use crate::Fault;
 
 /// Which call of the store fails: statements, commits and files kept are numbered from 1 on, over all transactions. For tests.
@@ -45,6 +47,8 @@ pub(crate) struct Meter {
     /// The number of the call that fails, 0 for none: so that no call takes the lock above in vain.
     nth: AtomicU64,
     seen: Mutex<BTreeSet<&'static str>>,
+    /// Moves with each commit, after it.
+    pulse: watch::Sender<u64>,
 }
 
 /// A call begun: to be closed with [`Call::done`] when the database has done it.
@@ -64,6 +68,13 @@ impl Meter {
     pub(crate) fn commit(&self) -> Result<Call, Fault> {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.call()
+    }
+    /// Tells who listens that a commit stands.
+    pub(crate) fn committed(&self) {
+        self.pulse.send_modify(|n| *n = n.wrapping_add(1));
+    }
+    pub(crate) fn pulse(&self) -> watch::Receiver<u64> {
+        self.pulse.subscribe()
     }
     pub(crate) fn written(&self) {
         self.writes.fetch_add(1, Ordering::Relaxed);

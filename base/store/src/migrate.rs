@@ -22,11 +22,14 @@ pub struct Migration {
 }
 
 /// The store's own.
-pub(crate) const OURS: Migration = Migration {
-    desk: "store",
-    name: "2026-11-24-01-store",
-    ddl: include_str!("../migrations/2026-11-24-01-store.sql"),
-};
+const OURS: [Migration; 2] = [
+    Migration {
+        desk: "store",
+        name: "2026-11-24-01-store",
+        ddl: include_str!("../migrations/2026-11-24-01-store.sql"),
+    },
+    Migration { desk: "store", name: "2026-11-25-01-mark", ddl: include_str!("../migrations/2026-11-25-01-mark.sql") },
+];
 
 /// What stands before any migration: how the store is marked, and which migrations it has had.
 pub(crate) const FIRST: &str = "create table if not exists store_meta (key text primary key, value text not null);
@@ -103,7 +106,7 @@ pub(crate) fn missing(place: impl Display, known: &[Migration], had: &[Applied])
 
 /// The store's own first, then as given.
 pub(crate) fn all(migrations: &[Migration]) -> Vec<Migration> {
-    std::iter::once(OURS).chain(migrations.iter().copied()).collect()
+    OURS.into_iter().chain(migrations.iter().copied()).collect()
 }
 
 #[cfg(test)]

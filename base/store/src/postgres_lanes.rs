@@ -205,6 +205,7 @@ impl Lane {
                 return Err(Fault::Unanswered(error.to_string()).into());
             }
         }
+        self.meter.committed();
         call.done().map_err(|_| Fault::Unanswered("asked for by a test".to_owned()))?;
         self.meter.written();
         Ok(())

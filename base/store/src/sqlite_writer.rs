@@ -5,6 +5,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::ask::Work;
 use crate::fault::Fault;
+use crate::mark::COUNT_UP;
 use crate::meter::Meter;
 use crate::sqlite::Lite;
 use crate::sqlite_turn::Turnstile;
@@ -33,7 +34,8 @@ pub(crate) fn serve(
     world: &World,
     meter: &Meter,
 ) {
-    let mut writer = Writer { lite: Lite::on(conn, meter), turnstile, orders, world, meter, stop: None, carried: 0 };
+    let mut writer =
+        Writer { lite: Lite::on(conn, meter), turnstile, orders, world, meter, stop: None, carried: 0, changed: false };
     while writer.stop.is_none() {
         match writer.orders.blocking_recv() {
             Some(Order::Work(first)) => writer.batch(first),
@@ -63,6 +65,8 @@ struct Writer<'conn> {
     stop: Option<oneshot::Sender<()>>,
     /// `lite.work` at the last checkpoint.
     carried: u64,
+    /// Whether the open transaction changed a row that it is to keep.
+    changed: bool,
 }
 
 impl Writer<'_> {
@@ -101,12 +105,20 @@ impl Writer<'_> {
         if self.lite.ours("savepoint change").is_err() {
             return false;
         }
-        let keep = work.run(&mut self.lite, self.world, self.meter);
+        let keep = self.run(work);
         if self.lite.conn.is_autocommit() {
             return false;
         }
         let undone = keep || self.lite.ours("rollback to change").is_ok();
         undone && self.lite.ours("release change").is_ok()
+    }
+
+    /// Whether its changes are to be kept.
+    fn run(&mut self, work: &mut dyn Work) -> bool {
+        let before = self.lite.conn.total_changes();
+        let keep = work.run(&mut self.lite, self.world, self.meter);
+        self.changed |= keep && before != self.lite.conn.total_changes();
+        keep
     }
 
     /// A commit each, after a batch failed as a whole: whoever caused that is alone in failing.
@@ -123,7 +135,7 @@ impl Writer<'_> {
     }
 
     fn alone(&mut self, work: &mut dyn Work) -> Told {
-        let keep = work.run(&mut self.lite, self.world, self.meter);
+        let keep = self.run(work);
         let told = if keep { self.commit() } else { Ok(Told::Yes) };
         self.undo();
         told.unwrap_or_else(|fault| {
@@ -132,10 +144,17 @@ impl Writer<'_> {
         })
     }
 
-    /// An error means that nothing is kept.
+    /// An error means that nothing is kept. A commit that changes nothing leaves the mark.
     fn commit(&mut self) -> Result<Told, Fault> {
         let call = self.meter.commit()?;
+        let changed = std::mem::take(&mut self.changed);
+        if changed {
+            self.lite.ours(COUNT_UP)?;
+        }
         self.lite.ours("commit")?;
+        if changed {
+            self.meter.committed();
+        }
         Ok(if call.done().is_ok() { Told::Yes } else { Told::No })
     }
 
@@ -143,6 +162,7 @@ impl Writer<'_> {
         if !self.lite.conn.is_autocommit() {
             let _ = self.lite.ours("rollback");
         }
+        self.changed = false;
     }
 
     fn answer(&self, mut work: Box<dyn Work>, told: &Told) {

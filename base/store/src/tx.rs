@@ -1,6 +1,7 @@
 //! A transaction, as a closure sees it.
 
 use crate::fault::{Failure, Fault};
+use crate::mark::{self, Mark};
 use crate::meter::{Call, Meter};
 use crate::postgres::Pg;
 use crate::row::Row;
@@ -153,6 +154,14 @@ on conflict do nothing";
         };
         self.spoilt |= done.is_err();
         done
+    }
+    /// Names the committed state that this reading sees, in one statement.
+    pub async fn mark(&mut self) -> Result<Mark, Fault> {
+        let sql = match &self.session {
+            Session::Lite(_) => mark::OF_SQLITE,
+            Session::Pg(_) => mark::OF_POSTGRES,
+        };
+        Ok(Mark::of(self.row(sql, &[]).await?.as_ref().map(|row| row.text(0))))
     }
     /// Time and chance of this store. A closure may run again: take from it only what may differ then.
     pub fn world(&self) -> &World {

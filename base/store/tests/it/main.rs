@@ -4,6 +4,7 @@
 
 mod changes;
 mod kept;
+mod marks;
 mod meeting;
 mod opening;
 mod sql;
