@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use axum::http::HeaderName;
 use clap::{Parser, Subcommand};
 use primitives::{Code, Instant, Refusal, Role};
 use statements::Format;
@@ -59,6 +60,9 @@ pub enum Command {
         /// 监听地址 / where to listen
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: SocketAddr,
+        /// 反向代理写入访客地址的请求头 / the header in which the proxy writes the visitor's address
+        #[arg(long, value_name = "HEADER")]
+        client_address_header: Option<HeaderName>,
     },
     /// 接口令牌 / tokens of the API
     #[command(subcommand)]

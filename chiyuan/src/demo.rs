@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use access::App;
+use access::{App, Clients};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use primitives::Instant;
 use scenario::{Played, START, replay};
@@ -57,7 +57,7 @@ pub(crate) async fn run(args: &Args, say: &Voices, listen: SocketAddr, no_serve:
         return Ok(Outcome::Done);
     }
     let db = Db::open(&args.place(), &house::migrations(), World::system()?).await?;
-    serve::serve(&App::open(db, &args.data).await?, say, listen).await
+    serve::serve(&App::open(db, &args.data).await?, say, listen, &Clients::default()).await
 }
 
 fn bar(say: &Voices) -> ProgressBar {

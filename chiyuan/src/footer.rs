@@ -1,22 +1,37 @@
 //! Who answers for the pages: the foundation, and the appeals that have a filing number.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use access::App;
-use store::{Failure, Tx};
+use store::{Failure, Mark, Tx};
 use ui::{Filing, Footer, FooterOf, Lang};
 
-/// The footer, read anew for each page: nothing to keep in step.
+/// The footers that were read last, each with the state that it shows.
+type Last = Arc<Mutex<BTreeMap<&'static str, (Mark, Footer)>>>;
+
+/// The footer, read anew when the store has changed.
 pub(crate) fn of(app: &App) -> FooterOf {
-    let db = app.db.clone();
+    let (db, last) = (app.db.clone(), Last::default());
     Arc::new(move |lang| {
-        let db = db.clone();
+        let (db, last) = (db.clone(), last.clone());
         Box::pin(async move {
-            let read = db.read(async move |tx| read(tx, lang).await).await;
+            let read = db.read(async move |tx| kept(tx, lang, &last).await).await;
             // A page without its foot is better than none; that it lacked one is ours to know.
             read.inspect_err(|why| tracing::error!(%why, "a page's foot broke")).unwrap_or_default()
         })
     })
+}
+
+async fn kept(tx: &mut Tx<'_>, lang: Lang, last: &Last) -> Result<Footer, Failure> {
+    let mark = tx.mark().await?;
+    let known = last.lock().unwrap_or_else(PoisonError::into_inner).get(lang.tag()).cloned();
+    if let Some((_, footer)) = known.filter(|(of, _)| *of == mark) {
+        return Ok(footer);
+    }
+    let footer = read(tx, lang).await?;
+    last.lock().unwrap_or_else(PoisonError::into_inner).insert(lang.tag(), (mark, footer.clone()));
+    Ok(footer)
 }
 
 async fn read(tx: &mut Tx<'_>, lang: Lang) -> Result<Footer, Failure> {

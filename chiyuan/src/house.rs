@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{App, Bearer};
+use access::{App, Bearer, Clients};
 use axum::Router;
 use axum::routing::get;
 use store::Migration;
@@ -72,8 +72,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
     routes().split_for_parts().1
 }
 
-/// The whole programme as a router.
+/// The whole programme as a router, with no proxy before it.
 pub fn router(app: &App) -> Router {
+    router_for(app, &Clients::default())
+}
+
+/// The whole programme as a router.
+pub fn router_for(app: &App, clients: &Clients) -> Router {
     let (api, document) = routes().split_for_parts();
     let document = Arc::new(document);
     let show = get(move || {
@@ -86,10 +91,11 @@ pub fn router(app: &App) -> Router {
         .route("/api/v1/openapi.json", show)
         .fallback(ui::nothing_here)
         .with_state(app.clone());
+    let whole = access::slowed(whole, &app.world, clients, public::asks_for_a_gift);
     let look = Look { catalogue: Arc::new(catalogue()), footer: footer::of(app), demo: app.demo };
-    // Outermost: the dress says a "no" anew, and what it says is packed only then.
+    // Outside the dress: it says a "no" anew, and what it says is packed only then. Outermost, so that it is packed once.
     let packed = CompressionLayer::new().compress_when(NotForContentType::SSE.and(NotForContentType::IMAGES));
-    ui::dress(whole, look).layer(packed)
+    access::kept(access::keepable(ui::dress(whole, look)).layer(packed), &app.db, public::is_kept)
 }
 
 #[cfg(test)]

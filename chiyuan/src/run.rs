@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::App;
+use access::{App, Clients};
 use store::{Db, Failure, World};
 use ui::{Lang, Voice};
 
@@ -35,9 +35,9 @@ pub(crate) fn of_environment() -> Lang {
 async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
     match &args.command {
         Command::Demo { listen, no_serve } => demo::run(args, say, *listen, *no_serve).await,
-        Command::Serve { listen } => {
+        Command::Serve { listen, client_address_header } => {
             let app = open(args, Mode::Make).await?;
-            serve::serve(&app, say, *listen).await
+            serve::serve(&app, say, *listen, &Clients { header: client_address_header.clone() }).await
         }
         Command::Token(TokenCommand::Add { role, name }) => {
             let app = open(args, Mode::Make).await?;

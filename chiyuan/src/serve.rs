@@ -2,20 +2,25 @@
 
 use std::net::SocketAddr;
 
-use access::App;
+use access::{App, Clients};
 use store::{Failure, Fault};
 
 use crate::outcome::{Outcome, Voices};
 use crate::{house, refusal};
 
 /// Serves until the process is told to end; what was answered is in the store by then.
-pub(crate) async fn serve(app: &App, say: &Voices, listen: SocketAddr) -> Result<Outcome, Failure> {
+pub(crate) async fn serve(app: &App, say: &Voices, listen: SocketAddr, clients: &Clients) -> Result<Outcome, Failure> {
     let listener = tokio::net::TcpListener::bind(listen).await;
     let listener = listener.map_err(|why| Failure::from(refusal::no_listen(listen, why)))?;
     let address = listener.local_addr().map_err(Fault::broken)?;
     say.aside(&say.v.tell("chiyuan-serves", &[("address", format!("http://{address}"))]));
-    let served = axum::serve(listener, house::router(app)).with_graceful_shutdown(told_to_end()).await;
-    served.map_err(Fault::broken)?;
+    let ending = app.ending.clone();
+    let told = async move {
+        told_to_end().await;
+        ending.begin();
+    };
+    let router = house::router_for(app, clients).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(told).await.map_err(Fault::broken)?;
     app.db.close().await;
     Ok(Outcome::Done)
 }

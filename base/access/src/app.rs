@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use store::{Db, Failure, World, meta};
 
-use crate::BlindKey;
+use crate::{BlindKey, Ending};
 
 /// The running programme: one for all desks and faces, cheap to clone.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct App {
     pub blind: BlindKey,
     /// Whether the store holds sample data: every page says so.
     pub demo: bool,
+    /// Whether it is told to end.
+    pub ending: Ending,
 }
 
 impl App {
@@ -28,6 +30,6 @@ impl App {
         let world = db.world().clone();
         let blind = BlindKey::open(data, &db, &world).await?;
         let demo = db.read(async |tx| Ok(meta::is_demo(tx).await?)).await?;
-        Ok(App { db, world, data: data.into(), blind, demo })
+        Ok(App { db, world, data: data.into(), blind, demo, ending: Ending::new() })
     }
 }

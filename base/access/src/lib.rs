@@ -3,28 +3,40 @@
 //!
 //! In reading order: [`Action`] and [`may`] are the policy table; [`token`] names the holder of a role; [`App`] is what
 //! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
-//! is done once however often it is sent; [`Problem`] is the answer when something is refused or broken; [`BlindKey`]
+//! is done once however often it is sent; [`kept()`] gives an answer again while the store stands where it stood, and
+//! [`slowed`] is the limit on answers that found nothing, by the sender that [`Clients`] tells; [`Problem`] is the answer when something is refused or broken; [`BlindKey`]
 //! makes the keyed hashes that stand where a person's id must not; [`Bearer`] writes all this into the API's document.
 
 mod app;
 mod ask;
 mod blind;
 mod by;
+mod client;
 mod document;
+mod ending;
+mod kept;
+mod limit;
 mod once;
 mod policy;
 mod problem;
 pub mod refusal;
+mod shelf;
+mod slow;
 pub mod token;
 
 pub use app::App;
 pub use ask::{Asked, BODY_BYTES_MAX, Body, Key, Part};
 pub use blind::BlindKey;
 pub use by::By;
+pub use client::Clients;
 pub use document::Bearer;
+pub use ending::Ending;
+pub use kept::{keepable, kept};
+pub use limit::NOT_FOUND_MAX;
 pub use once::{Answer, once};
 pub use policy::{Action, may, not_the_maker, table};
 pub use problem::{Cause, Problem};
+pub use slow::slowed;
 
 /// The tables of this room.
 pub const MIGRATIONS: &[store::Migration] = &[store::Migration {

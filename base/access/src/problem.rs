@@ -32,7 +32,7 @@ pub enum Cause {
 
 impl Problem {
     /// With the status that the code means: 401 and 403 for who asks, 400, 413 and 415 for a request that cannot be read,
-    /// 409 for a key used again with other content, else 422.
+    /// 409 for a key used again with other content, 429 for too often, else 422.
     pub fn of(refusal: Refusal) -> Problem {
         Problem { status: status(refusal.code()), cause: Cause::Refused(refusal), more: Map::new() }
     }
@@ -43,6 +43,10 @@ impl Problem {
     /// 409: it contradicts what stands already.
     pub fn conflict(refusal: Refusal) -> Problem {
         Problem { status: StatusCode::CONFLICT, ..Problem::of(refusal) }
+    }
+    /// 503: not now; later it may be.
+    pub fn busy(refusal: Refusal) -> Problem {
+        Problem { status: StatusCode::SERVICE_UNAVAILABLE, ..Problem::of(refusal) }
     }
     /// 500: something of ours that is no fault of the store's. `what` is logged, not told.
     pub fn broken(what: impl Display) -> Problem {
@@ -87,6 +91,7 @@ fn status(code: &str) -> StatusCode {
         "A003" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "A005" => StatusCode::NOT_FOUND,
         "A006" => StatusCode::METHOD_NOT_ALLOWED,
+        "A007" => StatusCode::TOO_MANY_REQUESTS,
         "S101" => StatusCode::CONFLICT,
         _ if code.starts_with("A1") => StatusCode::UNAUTHORIZED,
         _ if code.starts_with("A2") => StatusCode::FORBIDDEN,

@@ -31,6 +31,10 @@ pub fn nothing_here(address: impl Display) -> Refusal {
 pub fn wrong_method(method: impl Display) -> Refusal {
     Refusal::of("A006").with("method", method)
 }
+/// 429: this sender got too many answers "not found" in a minute; `seconds` until it is over.
+pub fn too_often(not_found_max: u32, seconds: i64) -> Refusal {
+    Refusal::of("A007").with("not_found_max", not_found_max).with("seconds", seconds)
+}
 /// 401: no `Authorization: Bearer` header.
 pub fn no_token() -> Refusal {
     Refusal::of("A101")

@@ -50,7 +50,9 @@ impl Reader {
         [title, description]: [&str; 2],
         body: &impl Template,
     ) -> Result<Response, Problem> {
-        let broken = |no: askama::Error| Problem::broken(format!("the page {}: {no}", self.address));
+        // Its query may hold an order number, which is in no log.
+        let path = self.address.split('?').next().unwrap_or_default();
+        let broken = |no: askama::Error| Problem::broken(format!("the page {path}: {no}"));
         let body = body.render().map_err(broken)?;
         let elsewhere = crate::voice::href(self.v.lang().other(), &self.address);
         let layout =

@@ -32,5 +32,5 @@ pub use api::api;
 pub use brief::brief_markdown;
 pub use follow::{Followed, follow};
 pub use messages::MESSAGES;
-pub use pages::pages;
+pub use pages::{asks_for_a_gift, is_kept, pages};
 pub use report::{ReportLine, report};

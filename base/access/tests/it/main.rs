@@ -4,4 +4,6 @@
 
 mod changes;
 mod desk;
+mod kept;
+mod slowed;
 mod tokens;
