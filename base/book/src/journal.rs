@@ -54,6 +54,24 @@ limit 1000";
     Ok(tx.rows(sql, &[noun.into(), code.into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
+/// Entries written by `upto`, oldest first, behind the one that is named by its instant and id: for exports. Whole entries;
+/// what is written later stands behind the last.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    after: Option<(Instant, EntryId)>,
+    upto: Instant,
+    most: i64,
+) -> Result<Vec<Entry>, Failure> {
+    let sql = "select canonical
+from book_entry
+where ($1, $2) < (entered_at_ms, id) and entered_at_ms <= $3
+order by entered_at_ms, id
+limit $4";
+    let (at, id) = after.map_or((i64::MIN, EntryId::from_bytes([0; 16])), |(at, id)| (at.ms(), id));
+    let rows = tx.rows(sql, &[at.into(), (&id).into(), upto.into(), Value::Int(most)]).await?;
+    Ok(rows.iter().map(|r| decode(r.text(0)).map_err(Fault::broken)).collect::<Result<_, Fault>>()?)
+}
+
 /// Entries that put something right in public, newest first.
 pub async fn corrections(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Entry>, Failure> {
     let sql = "select canonical

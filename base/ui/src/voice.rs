@@ -20,6 +20,11 @@ impl Voice {
     pub fn new(catalogue: Arc<Catalogue>, lang: Lang) -> Voice {
         Voice { catalogue, lang }
     }
+    /// The same catalogue, in this language: for what says both.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> Voice {
+        Voice::new(self.catalogue.clone(), lang)
+    }
     /// The language.
     pub fn lang(&self) -> Lang {
         self.lang

@@ -48,17 +48,19 @@ const VALUES: [&str; 24] = [
 const LONG_CHARS: usize = 20_000;
 
 /// Pages whose path names something: a hostile name is nothing.
-const NAMED: [&str; 7] = [
+const NAMED: [&str; 9] = [
     "/operations/{}",
     "/operations/{}/brief",
     "/operations/{}/brief.md",
     "/places/{}",
     "/consignments/{}",
     "/figures/{}",
+    "/downloads/{}",
+    "/about/{}",
     "/{}",
 ];
 /// Pages that are asked something.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 12] = [
     "/?lang={}",
     "/follow?order_no={}",
     "/follow?order_no=A&channel={}",
@@ -69,6 +71,8 @@ const ASKED: [&str; 10] = [
     "/figures/finance.received?after={}",
     "/figures/finance.received:{}",
     "/corrections?{}={}",
+    "/downloads/journal.csv?after={}",
+    "/feed.atom?{}={}",
 ];
 /// Bodies that are no form of ours.
 const BODIES: [&[u8]; 9] =

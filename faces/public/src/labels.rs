@@ -132,6 +132,11 @@ pub(crate) fn noun(v: &Voice, noun: &str) -> String {
     NOUNS.iter().find(|(code, _)| *code == noun).map_or_else(|| noun.to_owned(), |(_, id)| v.t(id))
 }
 
+/// Whether a desk defines a figure of this name.
+pub(crate) fn defined_by_a_desk(name: &str) -> bool {
+    DEFINED.iter().any(|(code, ..)| *code == name)
+}
+
 /// Name and definition of a desk's figure; a new one's id is its name.
 pub(crate) fn defined(v: &Voice, name: &str) -> (String, Option<String>) {
     match DEFINED.iter().find(|(code, ..)| *code == name) {

@@ -6,13 +6,16 @@
 //! ([`home`], [`operation_page`], [`brief`], [`consignment`], [`place`], [`figure`], [`corrections`], [`follow_page`]):
 //! its address, what it shows, its template, its reading; [`pages()`] and [`api()`] are all addresses.
 
+pub mod about;
 mod address;
 mod api;
 pub mod brief;
 mod brief_goods;
 pub mod consignment;
 pub mod corrections;
+pub mod downloads;
 mod entries;
+pub mod feed;
 pub mod figure;
 pub mod figures;
 pub mod follow;
@@ -27,6 +30,8 @@ pub mod place;
 pub mod prose;
 pub mod refusal;
 pub mod report;
+mod robots;
+mod sheet;
 
 pub use api::api;
 pub use brief::brief_markdown;

@@ -9,7 +9,7 @@ macro_rules! sentences {
 
 macro_rules! pages {
     ($lang:literal) => {
-        sentences!($lang: "shared" "home" "operation" "follow" "figure" "consignment" "place" "brief" "corrections" "refusal")
+        sentences!($lang: "shared" "home" "operation" "follow" "figure" "consignment" "place" "brief" "corrections" "about" "downloads" "feed" "refusal")
     };
 }
 

@@ -5,7 +5,10 @@ use axum::Router;
 use axum::http::Uri;
 use axum::routing::get;
 
-use crate::{api, brief, consignment, corrections, figure, follow_page, home, operation_page, place};
+use crate::{
+    about, api, brief, consignment, corrections, downloads, feed, figure, follow_page, home, operation_page, place,
+    robots,
+};
 
 /// All pages.
 pub fn pages() -> Router<App> {
@@ -18,6 +21,10 @@ pub fn pages() -> Router<App> {
         .merge(consignment::routes())
         .merge(figure::routes())
         .merge(corrections::routes())
+        .merge(about::routes())
+        .merge(downloads::routes())
+        .merge(feed::routes())
+        .merge(robots::routes())
         .route("/healthz", get(api::healthz))
 }
 

@@ -32,3 +32,11 @@ pub fn too_long(chars_max: usize) -> Refusal {
 pub fn not_begun(code: impl Display, at: impl Display, asked: impl Display) -> Refusal {
     Refusal::of("W107").with("code", code).with("at", at).with("asked", asked)
 }
+/// 404: no such file to download.
+pub fn no_file(name: impl Display) -> Refusal {
+    Refusal::of("W140").with("name", name)
+}
+/// 404: no entry of this id, so nothing stands behind it.
+pub fn no_entry(id: impl Display) -> Refusal {
+    Refusal::of("W141").with("id", id)
+}

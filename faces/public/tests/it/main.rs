@@ -4,5 +4,6 @@
 
 mod following;
 mod office;
+mod open_data;
 mod reading;
 mod structs;

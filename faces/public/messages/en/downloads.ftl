@@ -1,0 +1,35 @@
+# downloads
+public-downloads-title = Downloads
+public-downloads-lead = The book and what follows from it: no personal data, free to use.
+public-files = Files
+public-files-note = Each row names its entry, so it can be held against the pages.
+public-files-max = One file has at most { $max } entries; for more, add ?after= and the id of the last entry to the address. CSV is UTF-8 with a BOM: a spreadsheet opens it as it is.
+public-file = File
+public-file-rows = Rows
+public-file-forms = Formats
+public-file-journal = Journal
+public-file-journal-note = a row for each thing that an entry did, by the time at which it was entered
+public-file-goods = Consignments, shipments, hand-overs
+public-file-goods-note = a row for each lot of a shipment or of a signature
+public-file-figures = All figures and definitions
+public-file-figures-note = each published figure, its definition, as of when
+public-file-places = Places
+public-file-places-note = where goods were signed for: received, damaged, short
+public-columns = What each column is
+public-columns-note = What is not there is left empty. Times have their zone, money is in fen, goods in base units.
+public-columns-of = Columns: { $names }
+public-column-entry = the entry's id; /figures/journal.entry:ID is its page
+public-column-noun = what kind of thing, and which one; gifts and refunds are told without their code
+public-column-at = when it happened, when it was entered
+public-column-corrects = the entry that it puts right, the entry that it undoes
+public-column-did = open, grow, move, line (a cost line changed), become (goods are something else), balance, state (said, nothing moved)
+public-column-on = the code of a stream, a lot or a balance
+public-column-lo = from which fen or unit up to before which, counted from 0; put: places among the entry's own pieces, laid end to end
+public-column-sum = how many fen, or units
+public-column-counts = received, damaged, short and excess, in base units
+public-column-parameters = which part the figure counts
+public-downloads-others = More
+public-downloads-brief = Brief of { $operation } (Markdown)
+public-downloads-feed = Feed of consignments and corrections (Atom)
+public-downloads-api = The interface (OpenAPI)
+public-downloads-method = How we keep the book and count

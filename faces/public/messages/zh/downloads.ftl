@@ -1,0 +1,35 @@
+# 数据下载
+public-downloads-title = 数据下载
+public-downloads-lead = 账本和由它得出的数据，不含个人信息，可自由使用。
+public-files = 文件
+public-files-note = 每一行都写着分录编号，可以和页面对照。
+public-files-max = 分录一个文件最多{ $max }条；更多的，在地址后面加上 ?after= 和最后一条分录的编号，接着下载。CSV是带BOM的UTF-8，可以直接用表格软件打开。
+public-file = 文件
+public-file-rows = 行
+public-file-forms = 格式
+public-file-journal = 账本分录
+public-file-journal-note = 每条分录做的每一件事一行，按记账时间
+public-file-goods = 批次、运单、签收
+public-file-goods-note = 每次发运、每次签收的每一批库存一行
+public-file-figures = 全部数字及口径
+public-file-figures-note = 公布的每个数字、口径、截至时间
+public-file-places = 地点
+public-file-places-note = 签收过物资的地点，收到、破损、短少
+public-columns = 每一列是什么
+public-columns-note = 没有的留空。时间带时区，金额以分计，物资以基本单位计。
+public-columns-of = 列：{ $names }
+public-column-entry = 分录编号，打开 /figures/journal.entry:编号 就是它的页面
+public-column-noun = 什么业务，哪一件；捐款和退款不写代码
+public-column-at = 发生的时间，记账的时间
+public-column-corrects = 改正的、冲正的是哪一条分录
+public-column-did = 开立open、增加grow、移动move、改成本线line、改品目become、余额变动balance、只陈述state
+public-column-on = 资金流、库存批或余额的代码
+public-column-lo = 从第几分（件）到第几分（件）之前，从0数起；put是本条分录移动的各段首尾相接后的位置
+public-column-sum = 多少分，或多少件
+public-column-counts = 收到、破损、短少、多出，按基本单位
+public-column-parameters = 这个数字只数哪一部分
+public-downloads-others = 其他
+public-downloads-brief = { $operation }战报（Markdown文本）
+public-downloads-feed = 订阅批次和更正（Atom）
+public-downloads-api = 接口说明（OpenAPI）
+public-downloads-method = 我们怎么记账、怎么计数
