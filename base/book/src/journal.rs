@@ -1,5 +1,7 @@
 //! The journal (分录日志), read.
 
+use std::collections::BTreeMap;
+
 use ledger::{Entry, EntryId, decode};
 use primitives::{Code, Instant};
 use store::{Failure, Fault, Row, Tx, Value};
@@ -42,6 +44,34 @@ pub async fn head(tx: &mut Tx<'_>, id: EntryId) -> Result<Option<Head>, Failure>
 from book_entry
 where id = $1";
     Ok(tx.row(sql, &[(&id).into()]).await?.map(|r| read(&r)).transpose()?)
+}
+
+/// Entries looked up by one statement.
+const HEADS: usize = 20;
+
+/// The heads of these entries, by id; one that is not there is left out. A statement for twenty.
+pub async fn heads(tx: &mut Tx<'_>, ids: &[EntryId]) -> Result<BTreeMap<EntryId, Head>, Failure> {
+    let sql = "select id, noun, code, effective_at_ms, entered_at_ms, role, corrects, undoes
+from book_entry
+where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(HEADS) {
+        // The last stands for those that are not there.
+        let Some(last) = some.last() else { continue };
+        let named: Vec<Value<'_>> = (0..HEADS).map(|at| some.get(at).unwrap_or(last).into()).collect();
+        for row in tx.rows(sql, &named).await? {
+            let head = read(&row)?;
+            found.insert(head.id, head);
+        }
+    }
+    Ok(found)
+}
+
+/// Entries that were undone, each with the reversal that undid it. Reversals are few.
+pub async fn undone(tx: &mut Tx<'_>) -> Result<BTreeMap<EntryId, EntryId>, Failure> {
+    let sql = "select undoes, id from book_entry where $1 < undoes order by undoes";
+    let rows = tx.rows(sql, &[Value::Blob(&[])]).await?;
+    Ok(rows.iter().map(|row| Ok((id(row.blob(0))?, id(row.blob(1))?))).collect::<Result<_, Fault>>()?)
 }
 
 /// The entries of a cause, oldest first: a thing's own story.

@@ -32,6 +32,12 @@ pub async fn item_of(tx: &mut Tx<'_>, lot: &AxisCode) -> Result<Option<Code>, Fa
     Ok(tx.row(sql, &[lot.as_str().into()]).await?.map(|r| parse(r.text(0))).transpose()?)
 }
 
+/// Who fills a stream; `None` for what is no stream.
+pub async fn channel_of(tx: &mut Tx<'_>, axis: &AxisCode) -> Result<Option<Code>, Failure> {
+    let row = tx.row("select channel from book_axis where code = $1", &[axis.as_str().into()]).await?;
+    Ok(row.and_then(|r| r.opt_text(0).map(parse)).transpose()?)
+}
+
 /// What a lot was held to be at an instant.
 pub async fn item_at(tx: &mut Tx<'_>, lot: &AxisCode, at: Instant) -> Result<Option<Code>, Failure> {
     let sql = "select item from book_identity where lot = $1 and at_ms <= $2 order by rev desc limit 1";

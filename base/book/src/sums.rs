@@ -1,12 +1,12 @@
 //! Sums as of an instant: what is effective then counts, by steps. One query a fund, whatever the number of gifts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ledger::EntryId;
 use primitives::{Code, Instant};
 use store::{Failure, Fault, Tx};
 
-use crate::look::{id, parse};
+use crate::look::{id, instant, parse};
 
 /// The money line of some funds. It closes: received = receivable + held + payable + prepaid + spent + converted + loss +
 /// refunded.
@@ -61,18 +61,27 @@ pub async fn money(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Mo
         for row in tx.rows(FLOWS, &[fund.into(), as_of.into()]).await? {
             let channel: Code = parse(row.text(0))?;
             let origin: ledger::Origin = parse(row.text(1))?;
-            let fen = row.int(4);
-            if row.opt_text(2).is_none() {
-                all.gross(&channel, origin, fen);
-            }
-            all.add(&channel, origin, word(row.opt_text(2)), -fen)?;
-            all.add(&channel, origin, word(Some(row.text(3))), fen)?;
+            all.step(&channel, origin, [row.opt_text(2), Some(row.text(3))], row.int(4))?;
         }
     }
     Ok(all)
 }
 
 impl Money {
+    /// Money goes from an account to another; from nowhere, it is new.
+    fn step(
+        &mut self,
+        channel: &Code,
+        origin: ledger::Origin,
+        [from, to]: [Option<&str>; 2],
+        fen: i64,
+    ) -> Result<(), Fault> {
+        if from.is_none() {
+            self.gross(channel, origin, fen);
+        }
+        self.add(channel, origin, word(from), -fen)?;
+        self.add(channel, origin, word(to), fen)
+    }
     fn gross(&mut self, channel: &Code, origin: ledger::Origin, fen: i64) {
         self.received += fen;
         *self.by_channel.entry(channel.clone()).or_default() += fen;
@@ -103,50 +112,39 @@ fn word(account: Option<&str>) -> &str {
     account.map_or("", |a| a.split(':').next().unwrap_or_default())
 }
 
-/// Entries that moved money of these funds into or out of accounts of these words by then, oldest first. No word: every
-/// entry of the funds' streams.
-pub async fn money_entries(
-    tx: &mut Tx<'_>,
-    funds: &[Code],
-    words: &[&str],
-    as_of: Instant,
-) -> Result<Vec<EntryId>, Failure> {
-    entries_where(tx, funds, None, words, as_of).await
+/// What one entry did to the money line by way of one channel's streams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// When it was effective.
+    pub at: Instant,
+    /// The entry.
+    pub entry: EntryId,
+    /// Whose streams.
+    pub channel: Code,
+    /// What changed: the money line of these steps alone.
+    pub money: Money,
 }
 
-/// The same, of one channel's streams.
-pub async fn channel_entries(
-    tx: &mut Tx<'_>,
-    funds: &[Code],
-    channel: &Code,
-    words: &[&str],
-    as_of: Instant,
-) -> Result<Vec<EntryId>, Failure> {
-    entries_where(tx, funds, Some(channel), words, as_of).await
-}
-
-async fn entries_where(
-    tx: &mut Tx<'_>,
-    funds: &[Code],
-    channel: Option<&Code>,
-    words: &[&str],
-    as_of: Instant,
-) -> Result<Vec<EntryId>, Failure> {
-    let sql = "select distinct s.at_ms, s.entry, a.channel, s.from_account, s.to_account
+const MOVED: &str = "select s.at_ms, s.entry, a.channel, a.origin, s.from_account, s.to_account,
+    cast(sum(s.hi - s.lo) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream'";
-    let mut found: BTreeSet<(i64, EntryId)> = BTreeSet::new();
-    let fits = |account: Option<&str>| words.contains(&word(account));
+where a.fund = $1 and a.sort = 'stream'
+group by s.at_ms, s.entry, a.channel, a.origin, s.from_account, s.to_account";
+
+/// What every entry did to the money line of these funds by then, oldest first: added up they are [`money`]. One query a
+/// fund; a batch is one entry, whatever the number of its gifts.
+pub async fn by_entry(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Vec<Moved>, Failure> {
+    let mut found: BTreeMap<(i64, EntryId, Code), Moved> = BTreeMap::new();
     for fund in funds {
-        tx.each(sql, &[fund.into(), as_of.into()], |row| {
-            let ours = channel.is_none_or(|c| c.as_str() == row.text(2));
-            if ours && (words.is_empty() || fits(row.opt_text(3)) || fits(Some(row.text(4)))) {
-                found.insert((row.int(0), id(row.blob(1))?));
-            }
-            Ok(())
+        tx.each(MOVED, &[fund.into(), as_of.into()], |row| {
+            let (at, entry, channel): (_, EntryId, Code) = (instant(row, 0)?, id(row.blob(1))?, parse(row.text(2))?);
+            let (origin, fen) = (parse(row.text(3))?, row.int(6));
+            let (key, money) = ((at.ms(), entry, channel.clone()), Money::default());
+            let one = found.entry(key).or_insert_with(|| Moved { at, entry, channel: channel.clone(), money });
+            one.money.step(&channel, origin, [row.opt_text(4), Some(row.text(5))], fen)
         })
         .await?;
     }
-    Ok(found.into_iter().map(|(_, entry)| entry).collect())
+    Ok(found.into_values().collect())
 }

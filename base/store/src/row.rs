@@ -102,6 +102,10 @@ impl Row {
     pub fn id<Noun>(&self, at: usize) -> Result<Id<Noun>, Fault> {
         Id::from_slice(self.blob(at)).ok_or_else(|| Fault::broken("an id has 16 bytes"))
     }
+    /// An id, or null.
+    pub fn opt_id<Noun>(&self, at: usize) -> Result<Option<Id<Noun>>, Fault> {
+        if self.has(at) { self.id(at).map(Some) } else { Ok(None) }
+    }
     /// How many columns.
     pub fn width(&self) -> usize {
         self.cells.len()

@@ -43,8 +43,108 @@ async fn the_scenario_gives_its_figures_from_the_book() {
     }
     let missing: Vec<_> = GIVEN.iter().filter(|id| !seen.contains(**id)).collect();
     assert!(missing.is_empty(), "not given: {missing:?}");
+    every_figure_is_the_sum_of_its_entries(&app).await;
     book::check::full(&app.db).await.unwrap();
     every_example_tiles(&app, &demo).await;
+}
+
+/// Figures that count a thing once, however many entries say it, or that divide.
+const NO_SUMS: [&str; 5] =
+    ["fundraising.donors", "fundraising.givers", "delivery.consignments", "delivery.kinds", "delivery.towns"];
+
+/// What the pages of operations and consignments ask of the desks.
+const ASKED: [&str; 22] = [
+    "operation.groups",
+    "operation.operations",
+    "finance.raised",
+    "finance.received",
+    "finance.refunded",
+    "finance.receivable",
+    "finance.held",
+    "finance.payable",
+    "finance.spent",
+    "finance.converted",
+    "finance.unused",
+    "finance.left",
+    "finance.reserved",
+    "finance.received:tencent",
+    "supply.taken_in",
+    "supply.in_kind",
+    "delivery.handed_over",
+    "delivery.received",
+    "delivery.damaged",
+    "delivery.missing",
+    "delivery.in_transit",
+    "delivery.in_stock",
+];
+
+async fn every_figure_is_the_sum_of_its_entries(app: &access::App) {
+    let asks = app
+        .db
+        .read(async |tx| {
+            let now = book::journal::last_entered(tx).await?.unwrap();
+            let early = "2022-03-20T12:00:00+08:00".parse().unwrap();
+            let mut asks = Vec::new();
+            for operation in operation::list(tx).await? {
+                let own = operation::published::of(tx, &operation.code).await?;
+                asks.extend(own.iter().map(|figure| figure.ask(None)));
+                for as_of in [early, now] {
+                    asks.extend(ASKED.map(|id| book::figures::Ask::of(id, Some(operation.code.clone()), as_of)));
+                }
+            }
+            Ok(asks)
+        })
+        .await
+        .unwrap();
+    let (mut summed, mut split) = (BTreeSet::new(), 0);
+    for ask in asks {
+        let said = ask.clone();
+        let Some(figure) = app.db.read(async move |tx| public::figures::ask(tx, &said).await).await.unwrap() else {
+            continue;
+        };
+        if NO_SUMS.contains(&ask.name.as_str()) {
+            assert!(figure.parts.is_empty(), "{ask:?}");
+            continue;
+        }
+        assert_eq!(figure.parts.len(), figure.entries.len(), "{ask:?}");
+        assert_eq!(figure.parts.iter().map(|part| part.sum).sum::<i64>(), figure.value, "{ask:?}");
+        assert!(figure.parts.iter().all(|part| part.at <= ask.as_of), "{ask:?}");
+        assert!(figure.parts.is_sorted_by_key(|part| part.at), "{ask:?}");
+        if let Some(by) = figure.split {
+            split += 1;
+            assert_eq!(by.shares.iter().map(|(_, share)| share).sum::<i64>(), figure.value, "{ask:?}");
+        }
+        summed.insert(ask.name);
+    }
+    assert!(18 <= summed.len() && 20 < split, "{summed:?} {split}");
+    the_money_line_is_what_its_figures_say(app).await;
+}
+
+async fn the_money_line_is_what_its_figures_say(app: &access::App) {
+    for code in ["jilin-2022", "shanghai-2022"] {
+        let code: primitives::Code = code.parse().unwrap();
+        app.db
+            .read(async move |tx| {
+                let now = book::journal::last_entered(tx).await?.unwrap();
+                let funds = finance::fund::of_operation(tx, &code).await?;
+                let line = finance::money_line(tx, &funds, now).await?;
+                for (id, want) in [
+                    ("finance.received", line.money.received),
+                    ("finance.raised", line.money.raised),
+                    ("finance.unused", line.unused()),
+                    ("finance.spent", line.money.spent),
+                    ("finance.refunded", line.money.refunded),
+                    ("finance.left", line.left()),
+                ] {
+                    let ask = book::figures::Ask::of(id, Some(code.clone()), now);
+                    let value = public::figures::ask(tx, &ask).await?.map_or(0, |figure| figure.value);
+                    assert_eq!(value, want, "{id} of {code}");
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
 }
 
 async fn every_example_tiles(app: &access::App, demo: &chiyuan::Demonstration) {

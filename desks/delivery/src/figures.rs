@@ -9,14 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use book::EntryId;
-use book::figures::{Ask, Figure};
-use primitives::{Code, PlaceCode};
+use book::figures::{Ask, By, Figure};
+use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
 use supply::lot;
 
 use crate::count::Counted;
 use crate::filter::{Filter, Known};
-use crate::{Consignment, HandOver, Shipment, consignment, hand_over, shipment};
+use crate::{Consignment, HandOver, consignment, hand_over, shipment};
 
 /// The figure that is asked for; `None` where it is not ours, or nothing is known.
 pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
@@ -57,13 +57,20 @@ async fn meant(tx: &mut Tx<'_>, filter: &Filter) -> Result<BTreeMap<Code, Consig
     Ok(all.map(|one| (one.code.clone(), one)).collect())
 }
 
-/// Hand-overs that stand and are meant, each with its lines of the goods that are meant; those without such lines left out.
+/// Those of [`counted`] that stand.
 async fn signed(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Vec<(HandOver, Vec<Counted>)>, Failure> {
+    let mut all = counted(tx, ask, filter).await?;
+    all.retain(|(one, _)| one.stands_at(ask.as_of));
+    Ok(all)
+}
+
+/// Hand-overs that are meant, undone ones too, each with its lines of the goods that are meant; those without such lines left
+/// out.
+async fn counted(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Vec<(HandOver, Vec<Counted>)>, Failure> {
     let (meant, mut lots) = (meant(tx, filter).await?, Known::at(ask.as_of));
     let mut found = Vec::new();
     for one in hand_over::until(tx, Some(ask.as_of)).await? {
-        let fits = meant.contains_key(&one.consignment) && filter.goes(&one.site, one.place, &one.shipment);
-        if !fits || !one.stands_at(ask.as_of) {
+        if !meant.contains_key(&one.consignment) || !filter.goes(&one.site, one.place, &one.shipment) {
             continue;
         }
         let mut lines = Vec::new();
@@ -85,9 +92,28 @@ async fn sum(
     filter: &Filter,
     units: fn(&Counted) -> i64,
 ) -> Result<Option<Figure>, Failure> {
-    let signed = signed(tx, ask, filter).await?;
-    let value = signed.iter().flat_map(|(_, lines)| lines).map(units).sum();
-    Ok(Figure::known(ask, "item", value, signed.iter().map(|(one, _)| one.entry)))
+    let mut told = Told::default();
+    for (one, lines) in counted(tx, ask, filter).await? {
+        told.add(&one.consignment, one.steps(ask.as_of, lines.iter().map(units).sum()));
+    }
+    Ok(told.figure(ask))
+}
+
+/// What entries bring, and by consignment. What was undone stays, with what undid it.
+#[derive(Default)]
+struct Told {
+    steps: Vec<(Instant, EntryId, i64)>,
+    consignments: BTreeMap<Code, i64>,
+}
+
+impl Told {
+    fn add(&mut self, consignment: &Code, steps: Vec<(Instant, EntryId, i64)>) {
+        *self.consignments.entry(consignment.clone()).or_default() += steps.iter().map(|(.., n)| n).sum::<i64>();
+        self.steps.extend(steps);
+    }
+    fn figure(self, ask: &Ask) -> Option<Figure> {
+        Some(Figure::summed(ask, "item", self.steps)?.by(By::Consignment, self.consignments))
+    }
 }
 
 /// Consignments of which something was handed over: their facts and the signatures.
@@ -137,56 +163,47 @@ fn town(place: PlaceCode) -> Option<PlaceCode> {
 
 /// Shipped, and neither received nor damaged nor missing: the shipments, and what was signed of them.
 async fn in_transit(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Figure>, Failure> {
-    let (meant, mut lots) = (meant(tx, filter).await?, Known::at(ask.as_of));
-    let (mut value, mut entries) = (0, Vec::new());
-    for one in standing(tx, ask).await? {
+    let (meant, mut lots, mut told) = (meant(tx, filter).await?, Known::at(ask.as_of), Told::default());
+    for one in shipment::until(tx, ask.as_of).await? {
         if !meant.contains_key(&one.consignment) || !filter.goes(&one.site, one.place, &one.code) {
             continue;
         }
-        let (mut rest, mut is_meant) = (0, false);
+        let (mut units, mut is_meant) = (0, false);
         for load in &one.loads {
             if lots.fits(tx, filter, &load.lot).await? {
-                rest += load.units.get();
+                units += load.units.get();
                 is_meant = true;
             }
         }
         if is_meant {
-            value += rest;
-            entries.push(one.entry);
+            told.add(&one.consignment, one.steps(ask.as_of, units));
         }
     }
-    for (one, lines) in signed(tx, ask, filter).await? {
-        value -= lines.iter().map(|l| l.received.get() + l.damaged.get() + l.missing.get()).sum::<i64>();
-        entries.push(one.entry);
+    for (one, lines) in counted(tx, ask, filter).await? {
+        let units = lines.iter().map(|l| l.received.get() + l.damaged.get() + l.missing.get()).sum::<i64>();
+        told.add(&one.consignment, one.steps(ask.as_of, -units));
     }
-    Ok(Figure::known(ask, "item", value, entries))
-}
-
-async fn standing(tx: &mut Tx<'_>, ask: &Ask) -> Result<Vec<Shipment>, Failure> {
-    let all = shipment::until(tx, ask.as_of).await?;
-    Ok(all.into_iter().filter(|one| one.stands_at(ask.as_of)).collect())
+    Ok(told.figure(ask))
 }
 
 /// Came into a warehouse and was not shipped from it: the intakes and gifts, and the shipments.
 async fn in_stock(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Figure>, Failure> {
-    let (mut value, mut entries, mut lots) = (0, Vec::new(), Known::at(ask.as_of));
+    let (mut steps, mut lots) = (Vec::new(), Known::at(ask.as_of));
     let mut here: BTreeSet<Code> = BTreeSet::new();
     for one in lot::until(tx, ask.as_of).await? {
         let stands = one.warehouse.as_ref().is_some_and(|warehouse| filter.stands_in(warehouse));
         if stands && filter.fits_operation(one.operation.as_ref()) && lots.fits(tx, filter, &one.code).await? {
-            value += one.units.get();
-            entries.push(one.entry);
+            steps.push((one.at, one.entry, one.units.get()));
             here.insert(one.code);
         }
     }
-    for one in standing(tx, ask).await? {
+    for one in shipment::until(tx, ask.as_of).await? {
         let gone: i64 = one.loads.iter().filter(|load| here.contains(&load.lot)).map(|load| load.units.get()).sum();
         if 0 < gone {
-            value -= gone;
-            entries.push(one.entry);
+            steps.extend(one.steps(ask.as_of, -gone));
         }
     }
-    Ok(Figure::known(ask, "item", value, entries))
+    Ok(Figure::summed(ask, "item", steps))
 }
 
 #[cfg(test)]

@@ -71,9 +71,19 @@ pub struct HandOver {
     /// When it was undone.
     #[schema(value_type = Option<String>)]
     pub reversed_at: Option<Instant>,
+    /// The entry that undid it.
+    #[schema(value_type = Option<String>)]
+    pub reversed_by: Option<EntryId>,
 }
 
 impl HandOver {
+    /// What it brings to a sum by then, and takes back from when it was undone.
+    pub(crate) fn steps(&self, by: Instant, units: i64) -> Vec<(Instant, EntryId, i64)> {
+        let mut steps = vec![(self.at, self.entry, units)];
+        steps.extend(self.reversed_at.zip(self.reversed_by).map(|(at, entry)| (at, entry, -units)));
+        steps.retain(|(at, ..)| *at <= by);
+        steps
+    }
     /// Whether it stands at that instant: it was signed, and not undone.
     pub fn stands_at(&self, at: Instant) -> bool {
         self.at <= at && self.reversed_at.is_none_or(|undone| at < undone)
@@ -266,7 +276,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// The hand-over of this code, undone or not.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_hand_over
 where code = $1";
     match tx.row(sql, &[code.into()]).await? {
@@ -282,7 +292,7 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<HandOver, Failure> {
 
 /// The hand-overs of a shipment, in order, undone ones too.
 pub async fn of_shipment(tx: &mut Tx<'_>, shipment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_hand_over
 where shipment = $1
 order by n";
@@ -292,7 +302,7 @@ order by n";
 
 /// The hand-overs of a consignment, by time, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_hand_over
 where consignment = $1
 order by at_ms, code";
@@ -302,7 +312,7 @@ order by at_ms, code";
 
 /// The hand-overs in a place and all that lies in it, by time, undone ones too.
 pub async fn of_place(tx: &mut Tx<'_>, place: PlaceCode) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_hand_over
 where $1 <= place and place < $2
 order by at_ms, code";
@@ -334,7 +344,7 @@ order by l.hand_over, l.n";
     for row in tx.rows(sql, &[at.into()]).await? {
         lines.entry(row.parse(6)?).or_default().push(read_line(&row)?);
     }
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms
+    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_hand_over
 where at_ms <= $1
 order by at_ms, code";
@@ -372,6 +382,7 @@ fn read(row: &Row, lines: Vec<Counted>) -> Result<HandOver, Fault> {
         entry: row.id(7)?,
         at: row.when(8)?,
         reversed_at: row.opt_when(9)?,
+        reversed_by: row.opt_id(10)?,
     })
 }
 

@@ -121,9 +121,19 @@ pub struct Shipment {
     /// When it was undone.
     #[schema(value_type = Option<String>)]
     pub reversed_at: Option<Instant>,
+    /// The entry that undid it.
+    #[schema(value_type = Option<String>)]
+    pub reversed_by: Option<EntryId>,
 }
 
 impl Shipment {
+    /// What it brings to a sum by then, and takes back from when it was undone.
+    pub(crate) fn steps(&self, by: Instant, units: i64) -> Vec<(Instant, EntryId, i64)> {
+        let mut steps = vec![(self.at, self.entry, units)];
+        steps.extend(self.reversed_at.zip(self.reversed_by).map(|(at, entry)| (at, entry, -units)));
+        steps.retain(|(at, ..)| *at <= by);
+        steps
+    }
     /// Whether it stands at that instant: it had left, and was not undone.
     pub fn stands_at(&self, at: Instant) -> bool {
         self.at <= at && self.reversed_at.is_none_or(|undone| at < undone)
@@ -334,7 +344,7 @@ values ($1, $2, $3, $4, $5, $6)";
 
 /// The shipment of this code, undone or not.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Shipment>, Failure> {
-    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
+    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_shipment
 where code = $1";
     match tx.row(sql, &[code.into()]).await? {
@@ -350,7 +360,7 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Shipment, Failure> {
 
 /// The shipments of a consignment, as they left, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<Shipment>, Failure> {
-    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
+    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_shipment
 where consignment = $1
 order by n";
@@ -369,7 +379,7 @@ order by l.shipment, l.n";
     for row in tx.rows(sql, &[at.into()]).await? {
         loads.entry(row.parse(4)?).or_default().push(read_load(&row)?);
     }
-    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms
+    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms, reversed_entry
 from delivery_shipment
 where at_ms <= $1
 order by at_ms, code";
@@ -406,6 +416,7 @@ fn read(row: &Row, loads: Vec<Loaded>) -> Result<Shipment, Fault> {
         entry: row.id(7)?,
         at: row.when(8)?,
         reversed_at: row.opt_when(9)?,
+        reversed_by: row.opt_id(10)?,
     })
 }
 

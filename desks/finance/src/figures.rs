@@ -1,38 +1,36 @@
 //! The figures of this desk, in fen: what of the money line is asked for, of the funds of operations.
 //!
+//! Behind a colon: a channel, whose streams alone count: `finance.received:tencent`.
 //! Which funds: the parameter `funds` or `operations` (codes, with commas between), else the operation that is asked about.
 
-use book::figures::{Ask, Figure};
-use book::{EntryId, sums};
-use primitives::{Code, Refusal};
+use std::collections::BTreeMap;
+
+use book::EntryId;
+use book::figures::{Ask, By, Figure};
+use book::sums::{self, Money};
+use primitives::{Code, Instant, Refusal};
 use store::{Failure, Tx};
 
-use crate::money::{MoneyLine, money_line};
 use crate::{fund, reserve};
 
-/// Entries that brought money: the book's word for "from nowhere".
-const BIRTH: &str = "";
-
-/// A part of the money line: its name, how it is read, and the words of the accounts whose entries made it.
+/// A part of the money line: its name, and how it is read.
 struct Part {
     name: &'static str,
-    value: fn(&MoneyLine) -> i64,
-    words: &'static [&'static str],
+    of: fn(&Money) -> i64,
 }
 
-const PARTS: [Part; 12] = [
-    Part { name: "raised", value: |line| line.money.raised, words: &[BIRTH, "refunded", "void"] },
-    Part { name: "received", value: |line| line.money.received, words: &[BIRTH, "void"] },
-    Part { name: "refunded", value: |line| line.money.refunded, words: &["refunded"] },
-    Part { name: "receivable", value: |line| line.money.receivable, words: &["receivable"] },
-    Part { name: "held", value: |line| line.money.held, words: &["held"] },
-    Part { name: "payable", value: |line| line.money.payable, words: &["payable"] },
-    Part { name: "prepaid", value: |line| line.money.prepaid, words: &["prepaid"] },
-    Part { name: "spent", value: |line| line.money.spent, words: &["spent"] },
-    Part { name: "converted", value: |line| line.money.converted, words: &["converted"] },
-    Part { name: "loss", value: |line| line.money.loss, words: &["loss"] },
-    Part { name: "unused", value: MoneyLine::unused, words: &["receivable", "held"] },
-    Part { name: "left", value: MoneyLine::left, words: &["receivable", "held"] },
+const PARTS: [Part; 11] = [
+    Part { name: "raised", of: |money| money.raised },
+    Part { name: "received", of: |money| money.received },
+    Part { name: "refunded", of: |money| money.refunded },
+    Part { name: "receivable", of: |money| money.receivable },
+    Part { name: "held", of: |money| money.held },
+    Part { name: "payable", of: |money| money.payable },
+    Part { name: "prepaid", of: |money| money.prepaid },
+    Part { name: "spent", of: |money| money.spent },
+    Part { name: "converted", of: |money| money.converted },
+    Part { name: "loss", of: |money| money.loss },
+    Part { name: "unused", of: Money::unused },
 ];
 
 /// The figure, `None` if it is not ours or nothing is known yet as of then.
@@ -42,34 +40,45 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
     if funds.is_empty() {
         return Ok(None);
     }
-    if let ("received", Some(channel)) = (name, &ask.subject) {
-        let Ok(channel) = channel.parse::<Code>() else { return Ok(None) };
-        let entries = sums::channel_entries(tx, &funds, &channel, &[BIRTH, "void"], ask.as_of).await?;
-        let received = sums::money(tx, &funds, ask.as_of).await?.by_channel.get(&channel).copied();
-        return Ok(received.and_then(|fen| Figure::known(ask, "fen", fen, entries)));
+    match (name, &ask.subject) {
+        ("reserved", None) => Ok(Figure::summed(ask, "fen", reserved(tx, &funds, ask).await?)),
+        ("left", None) => left(tx, &funds, ask).await,
+        (_, subject) => {
+            let Some(part) = PARTS.iter().find(|part| part.name == name) else { return Ok(None) };
+            let channel: Option<Result<Code, _>> = subject.as_ref().map(|text| text.parse());
+            let Ok(channel) = channel.transpose() else { return Ok(None) };
+            let mut moved = sums::by_entry(tx, &funds, ask.as_of).await?;
+            moved.retain(|one| channel.as_ref().is_none_or(|channel| one.channel == *channel));
+            Ok(told(ask, moved.into_iter().map(|one| (one.at, one.entry, one.channel, (part.of)(&one.money)))))
+        }
     }
-    if name == "reserved" {
-        let (fen, entries) = reserved(tx, &funds, ask).await?;
-        return Ok(Figure::known(ask, "fen", fen, entries));
-    }
-    let Some(part) = PARTS.iter().find(|part| part.name == name) else { return Ok(None) };
-    let line = money_line(tx, &funds, ask.as_of).await?;
-    let mut entries = sums::money_entries(tx, &funds, part.words, ask.as_of).await?;
-    if name == "left" {
-        entries.extend(reserved(tx, &funds, ask).await?.1);
-    }
-    Ok(Figure::known(ask, "fen", (part.value)(&line), entries))
 }
 
-/// What approved orders keep of these funds, and the entries that made it so.
-async fn reserved(tx: &mut Tx<'_>, funds: &[Code], ask: &Ask) -> Result<(i64, Vec<EntryId>), Failure> {
-    let (mut fen, mut entries) = (0, Vec::new());
-    for fund in funds {
-        let (more, behind) = reserve::as_of(tx, fund, ask.as_of).await?;
-        fen += more;
-        entries.extend(behind);
+/// The sum of what entries moved, and by channel. Entries that only passed by say nothing: they are left out.
+fn told(ask: &Ask, moved: impl Iterator<Item = (Instant, EntryId, Code, i64)>) -> Option<Figure> {
+    let (mut parts, mut channels): (Vec<_>, BTreeMap<Code, i64>) = (Vec::new(), BTreeMap::new());
+    for (at, entry, channel, fen) in moved.filter(|(.., fen)| *fen != 0) {
+        *channels.entry(channel).or_default() += fen;
+        parts.push((at, entry, fen));
     }
-    Ok((fen, entries))
+    Some(Figure::summed(ask, "fen", parts)?.by(By::Channel, channels))
+}
+
+/// Not yet used, less what approved orders keep of it.
+async fn left(tx: &mut Tx<'_>, funds: &[Code], ask: &Ask) -> Result<Option<Figure>, Failure> {
+    let moved = sums::by_entry(tx, funds, ask.as_of).await?;
+    let unused = moved.iter().map(|one| (one.at, one.entry, one.money.unused())).filter(|(.., fen)| *fen != 0);
+    let kept = reserved(tx, funds, ask).await?.into_iter().map(|(at, entry, fen)| (at, entry, -fen));
+    Ok(Figure::summed(ask, "fen", unused.chain(kept)))
+}
+
+/// What approved orders keep of these funds, step by step.
+async fn reserved(tx: &mut Tx<'_>, funds: &[Code], ask: &Ask) -> Result<Vec<(Instant, EntryId, i64)>, Failure> {
+    let mut steps = Vec::new();
+    for fund in funds {
+        steps.extend(reserve::steps(tx, fund, ask.as_of).await?);
+    }
+    Ok(steps)
 }
 
 /// The funds that are asked about, each once.

@@ -31,7 +31,7 @@ pub async fn money_line(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Resu
     let money = sums::money(tx, funds, as_of).await?;
     let mut reserved = 0;
     for fund in funds {
-        reserved += reserve::as_of(tx, fund, as_of).await?.0;
+        reserved += reserve::as_of(tx, fund, as_of).await?;
     }
     Ok(MoneyLine { money, reserved })
 }

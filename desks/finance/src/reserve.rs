@@ -2,7 +2,7 @@
 
 use book::{Account, EntryId, Use};
 use primitives::{Code, Fen, Instant, Refusal};
-use store::{Failure, Row, Tx};
+use store::{Failure, Fault, Row, Tx};
 
 use crate::refusal;
 
@@ -143,16 +143,19 @@ pub async fn short_of(tx: &mut Tx<'_>, fund: &Code) -> Result<i64, Failure> {
     Ok((open - held).max(0))
 }
 
-/// What orders of the fund kept as of an instant, in fen, and the entries that made it so, in their order. Without a limit of
-/// its own: a sum of some of them would be wrong, so more than the store gives at once is its fault.
-pub async fn as_of(tx: &mut Tx<'_>, fund: &Code, at: Instant) -> Result<(i64, Vec<EntryId>), Failure> {
-    let sql = "select fen, entry
+/// What orders of the fund kept as of an instant, in fen. Without a limit of its own: a sum of some of them would be wrong, so more than the store gives at once is its fault.
+pub async fn as_of(tx: &mut Tx<'_>, fund: &Code, at: Instant) -> Result<i64, Failure> {
+    Ok(steps(tx, fund, at).await?.iter().map(|(_, _, fen)| fen).sum())
+}
+
+/// What reserved money of the fund and what let it go by then, oldest first: when, which entry, how many fen.
+pub async fn steps(tx: &mut Tx<'_>, fund: &Code, at: Instant) -> Result<Vec<(Instant, EntryId, i64)>, Failure> {
+    let sql = "select at_ms, entry, fen
 from finance_reserve_step
 where fund = $1 and at_ms <= $2
 order by at_ms, order_code, n";
     let rows = tx.rows(sql, &[fund.into(), at.into()]).await?;
-    let entries = rows.iter().map(|row| row.id(1)).collect::<Result<_, _>>()?;
-    Ok((rows.iter().map(|row| row.int(0)).sum(), entries))
+    Ok(rows.iter().map(|row| Ok((row.when(0)?, row.id(1)?, row.int(2)))).collect::<Result<_, Fault>>()?)
 }
 
 fn read(row: &Row) -> Result<Reserved, Failure> {

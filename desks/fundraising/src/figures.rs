@@ -1,6 +1,5 @@
 //! What fundraising counts: donors, givers, listings.
 
-use book::EntryId;
 use book::figures::{Ask, Figure};
 use primitives::Code;
 use store::{Failure, Fault, Tx};
@@ -32,8 +31,8 @@ async fn donors(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
 async fn listings(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     let Some(appeal) = appeal_of(ask) else { return Ok(None) };
     let all = listing::of_appeal(tx, &appeal).await?;
-    let entries: Vec<EntryId> = all.iter().filter(|l| l.at <= ask.as_of).map(|l| l.entry).collect();
-    Ok(Figure::known(ask, "channel", i64::try_from(entries.len()).map_err(Fault::broken)?, entries))
+    let begun = all.into_iter().filter(|l| l.at <= ask.as_of);
+    Ok(Figure::summed(ask, "channel", begun.map(|l| (l.at, l.entry, 1))))
 }
 
 async fn givers(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {

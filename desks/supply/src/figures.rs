@@ -5,7 +5,7 @@
 
 use book::EntryId;
 use book::figures::{Ask, Figure};
-use primitives::Code;
+use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
 use crate::{Category, Lot, Source, item, lot, repricing};
@@ -74,7 +74,7 @@ impl Filter {
 
 async fn taken_in(tx: &mut Tx<'_>, ask: &Ask, source: Option<Source>) -> Result<Option<Figure>, Failure> {
     let Some(filter) = Filter::of(ask) else { return Ok(None) };
-    let (mut value, mut entries): (i64, Vec<EntryId>) = (0, Vec::new());
+    let mut parts: Vec<(Instant, EntryId, i64)> = Vec::new();
     for lot in lot::until(tx, ask.as_of).await? {
         let is = lot.item_at(tx, ask.as_of).await?;
         let came_in = lot.warehouse.is_some() && source.is_none_or(|source| lot.source == source);
@@ -86,10 +86,9 @@ async fn taken_in(tx: &mut Tx<'_>, ask: &Ask, source: Option<Source>) -> Result<
         {
             continue;
         }
-        value += lot.units.get();
-        entries.push(lot.entry);
+        parts.push((lot.at, lot.entry, lot.units.get()));
     }
-    Ok(Figure::known(ask, "item", value, entries))
+    Ok(Figure::summed(ask, "item", parts))
 }
 
 #[cfg(test)]

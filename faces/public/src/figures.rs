@@ -146,7 +146,7 @@ const ENTRY: &str = "journal.entry";
 async fn one_entry(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     let Some(Ok(id)) = ask.subject.as_ref().map(|text| text.parse::<EntryId>()) else { return Ok(None) };
     let Some(head) = book::journal::head(tx, id).await? else { return Ok(None) };
-    Ok(Some(Figure { value: 1, unit: "entry".to_owned(), as_of: head.effective_at, entries: vec![id] }))
+    Ok(Figure::summed(&Ask { as_of: head.effective_at, ..ask.clone() }, "entry", [(head.effective_at, id, 1)]))
 }
 
 /// Asks each desk in turn; `None` where none knows. A figure without an entry behind it is not known either.

@@ -179,7 +179,7 @@ async fn read_everything(db: &Db) {
         back(tx, &code("s1")).await?;
         ::book::trace::custody(tx, &lot).await?;
         sums::money(tx, &funds, at(99)).await?;
-        sums::money_entries(tx, &funds, &[], at(99)).await?;
+        sums::by_entry(tx, &funds, at(99)).await?;
         donors::of_appeal(tx, &code("aid"), &[code("tencent")], at(99)).await?;
         stock::in_account(tx, &Account::Held).await?;
         stock::by_account(tx, &lot).await?;
@@ -190,6 +190,8 @@ async fn read_everything(db: &Db) {
         stock::balances(tx).await?;
         journal::of_cause(tx, "shipment", &code("B1")).await?;
         journal::corrections(tx, 10).await?;
+        journal::heads(tx, &[primitives::Id::from_bytes([1; 16])]).await?;
+        journal::undone(tx).await?;
         journal::last_entered(tx).await?;
         parked::waits_for(tx, &code("tencent"), "t1").await?;
         parked::released_by(tx, primitives::Id::from_bytes([1; 16])).await?;

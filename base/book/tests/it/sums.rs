@@ -1,7 +1,5 @@
 //! Sums as of an instant close, whenever one asks.
 
-use std::collections::BTreeSet;
-
 use ::book::{donors, sums};
 use store::{Db, Locks, on_both_stores};
 
@@ -11,6 +9,11 @@ use crate::vertical::whole_story;
 async fn money(db: &Db, minute: i64) -> sums::Money {
     let funds = [code("jilin"), code("operating")];
     db.read(async move |tx| sums::money(tx, &funds, at(minute)).await).await.unwrap()
+}
+
+async fn by_entry(db: &Db, minute: i64) -> Vec<sums::Moved> {
+    let funds = [code("jilin"), code("operating")];
+    db.read(async move |tx| sums::by_entry(tx, &funds, at(minute)).await).await.unwrap()
 }
 
 async fn donors_at(db: &Db, minute: i64) -> i64 {
@@ -55,19 +58,22 @@ on_both_stores! {
     async fn figures_open_their_entries(home: &Home) {
         let db = open(home).await;
         whole_story(&db).await;
-        let by = async |words: &'static [&'static str], minute: i64| {
-            let funds = [code("jilin")];
-            db.read(async move |tx| sums::money_entries(tx, &funds, words, at(minute)).await).await.unwrap()
-        };
-        let (all, spent) = (by(&[], 99).await, by(&["spent"], 99).await);
-        assert!(spent.iter().all(|entry| all.contains(entry)) && spent.len() < all.len());
-        assert_eq!(by(&["spent"], 10).await.len(), 0);
-        assert_eq!(by(&["spent"], 11).await.len(), 1);
-        assert_eq!(all.len(), all.iter().collect::<BTreeSet<_>>().len());
-        let funds = [code("jilin")];
-        let of_alipay =
-            db.read(async move |tx| sums::channel_entries(tx, &funds, &code("alipay"), &[], at(99)).await);
-        assert_eq!(of_alipay.await.unwrap().len(), 2);
+        for minute in 0..40 {
+            let (moved, whole) = (by_entry(&db, minute).await, money(&db, minute).await);
+            let picks: [fn(&sums::Money) -> i64; 7] =
+                [|m| m.received, |m| m.raised, |m| m.receivable, |m| m.held, |m| m.spent, |m| m.converted, |m| m.refunded];
+            for pick in picks {
+                assert_eq!(moved.iter().map(|one| pick(&one.money)).sum::<i64>(), pick(&whole), "minute {minute}");
+            }
+            let times: Vec<_> = moved.iter().map(|one| one.at).collect();
+            assert!(times.is_sorted());
+            for (channel, fen) in &whole.by_channel {
+                let of_it = moved.iter().filter(|one| one.channel == *channel).map(|one| one.money.received);
+                assert_eq!(of_it.sum::<i64>(), *fen, "minute {minute}");
+            }
+        }
+        let spent = async |minute| by_entry(&db, minute).await.iter().filter(|one| one.money.spent != 0).count();
+        assert_eq!((spent(6).await, spent(7).await < spent(11).await), (0, true));
         db.close().await;
     }
 

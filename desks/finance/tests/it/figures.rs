@@ -43,11 +43,13 @@ fn every_part_of_the_money_line_is_a_figure() {
             ("finance.spent", 1_000, 1),
             ("finance.unused", 13_000, 3),
             ("finance.reserved", 4_000, 2),
-            ("finance.left", 9_000, 4),
+            ("finance.left", 9_000, 3),
+            ("finance.held:direct", 8_000, 2),
         ] {
             let figure = ask(&desk, id, "16T23:59").await.unwrap();
             assert_eq!((figure.value, figure.entries.len()), (value, entries), "{id}");
             assert_eq!(figure.unit, "fen");
+            assert_eq!(figure.parts.iter().map(|part| part.sum).sum::<i64>(), value, "{id}");
         }
         for unknown in ["finance.refunded", "finance.prepaid", "finance.received:boc", "finance.luck", "delivery.x"] {
             assert_eq!(ask(&desk, unknown, "16T23:59").await, None, "{unknown}: not known is never 0");
