@@ -7,7 +7,10 @@ mod days;
 mod here;
 mod ink;
 mod line;
+pub mod map;
+mod measure;
 mod mini;
+pub mod sankey;
 
 pub use cut::Cut;
 pub use days::{DayMark, Days};

@@ -1,0 +1,2 @@
+//! Sketch map.
+mod shapes;
