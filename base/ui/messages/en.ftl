@@ -35,3 +35,9 @@ refusal-P105 = “{ $text }” is not a place code. Write 6 digits (province, ci
 refusal-P106 = “{ $text }” is not a unified social credit code. It has 18 characters, the last a check character (GB 32100-2015); compare it with the certificate.
 refusal-P107 = “{ $text }” is not an id. An id is 32 hexadecimal digits.
 refusal-P108 = “{ $text }” is not a role. Use operation, fundraising, finance, checker, logistics, delivery, field or auditor.
+
+# Sketch map
+ui-map-sketch = A sketch: borders are simplified and prove nothing.
+ui-map-straight = Straight lines are not the roads taken.
+ui-map-from = from { $place }
+ui-map-to = to { $place }

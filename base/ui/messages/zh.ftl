@@ -35,3 +35,9 @@ refusal-P105 = “{ $text }”不是行政区划代码。请填 6 位（省、�
 refusal-P106 = “{ $text }”不是统一社会信用代码。应为 18 位，末位为校验码（GB 32100-2015）；请对照证书核对。
 refusal-P107 = “{ $text }”不是编号。编号为 32 位十六进制数字。
 refusal-P108 = “{ $text }”不是角色。可用：operation、fundraising、finance、checker、logistics、delivery、field、auditor。
+
+# 示意图
+ui-map-sketch = 示意图，边界已简化，不作边界依据。
+ui-map-straight = 直线不是行车路线。
+ui-map-from = 自{ $place }
+ui-map-to = 往{ $place }

@@ -125,6 +125,10 @@ impl Shapes {
     pub(crate) fn county(&self, code: u32) -> Option<&County> {
         self.0.binary_search_by_key(&code, |county| county.code).ok().and_then(|at| self.0.get(at))
     }
+    /// The counties of the city with this four-digit code.
+    pub(crate) fn of_city(&self, city: u32) -> impl Iterator<Item = &County> {
+        self.0.iter().filter(move |county| county.code / 100 == city)
+    }
     /// The counties that may reach into these bounds, by code.
     pub(crate) fn within(&self, bounds: Bounds) -> impl Iterator<Item = &County> {
         self.0.iter().filter(move |county| county.bounds.meets(bounds))

@@ -191,7 +191,7 @@ impl Grid {
     fn of(size: &'static Size, live: &Live<'_>) -> Grid {
         let last = live.columns.saturating_sub(1);
         let of_last = live.nodes.iter().filter(|(column, _)| *column == last);
-        let widest = of_last.map(|(_, node)| one_line(node, size.letter)).max().unwrap_or(0) + LABEL_GAP * 10;
+        let widest = of_last.map(|(_, node)| one_line(node, size.letter)).max().unwrap_or(0) + (LABEL_GAP + 2) * 10;
         let end = widest.clamp(size.end.0 * 10, size.end.1 * 10);
         let pitch = ((size.width - size.bar) * 10 - end) / i64::try_from(last.max(1)).unwrap_or(1);
         Grid { size, pitch, last, end }
@@ -251,7 +251,7 @@ impl Grid {
         DrawnBand {
             link,
             given: live.nodes.get(band.from).is_some_and(|(_, node)| node.given),
-            stroke: thin.then(|| Tenths(band.thickness / (PIXEL / 10))),
+            stroke: thin.then_some(Tenths(band.thickness / (PIXEL / 10))),
             path: if thin { format!("M{}", curve(0)) } else { format!("M{}{}", curve(-1), back()) },
         }
     }
