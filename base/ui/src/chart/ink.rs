@@ -74,7 +74,8 @@ pub(crate) fn text_width(text: &str, font_px: i64) -> i64 {
     text.chars().map(|c| if is_wide(c) { font_px * 10 } else { font_px * 6 }).sum()
 }
 
-fn is_wide(c: char) -> bool {
+/// Whether a sign is as wide as it is high: Chinese ones are, from the radicals upwards.
+pub(crate) fn is_wide(c: char) -> bool {
     '\u{2e7f}' < c
 }
 

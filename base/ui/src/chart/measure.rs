@@ -1,22 +1,6 @@
 //! How wide a text is drawn, roughly: enough to decide where a label fits. Lengths are tenths of a pixel.
 
-use std::fmt;
-
-/// A length or a coordinate in tenths of a pixel, written with one decimal where it has one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Tenths(pub(crate) i64);
-
-impl fmt::Display for Tenths {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, whole, tenth) = (if self.0 < 0 { "-" } else { "" }, self.0.abs() / 10, self.0.abs() % 10);
-        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
-    }
-}
-
-/// Whether a sign is as wide as it is high: Chinese ones are, from the radicals upwards.
-pub(crate) fn is_wide(sign: char) -> bool {
-    '\u{2e80}' <= sign
-}
+use super::ink::is_wide;
 
 /// The width of a text at this size; a Latin letter takes 0.6 of it.
 pub(crate) fn width(text: &str, size: i64) -> i64 {
@@ -91,12 +75,6 @@ fn fill(tokens: &[String], room: i64, size: i64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_length_has_one_decimal_at_most() {
-        let said: Vec<String> = [0, 15, -15, -5, 9600].map(|n| Tenths(n).to_string()).into();
-        assert_eq!(said, ["0", "1.5", "-1.5", "-0.5", "960"]);
-    }
 
     #[test]
     fn a_label_is_broken_between_words_and_before_no_comma() {

@@ -7,7 +7,8 @@ use super::label::{Label, Letters, Named, Way, place};
 use super::shapes::{Bounds, Corner, Shapes, shapes};
 use super::{Point, Sketch, land};
 use crate::Voice;
-use crate::chart::measure::{Tenths, titled};
+use crate::chart::ink::Px;
+use crate::chart::measure::titled;
 
 /// On a page 620 units are some 550 pixels wide.
 const WIDE: Letters = Letters { size: 135, line: 160, gap: 50, numbers: true };
@@ -36,8 +37,8 @@ pub(super) struct Drawing {
 #[derive(Clone, Debug)]
 pub(super) struct DrawnWay {
     pub(super) state: &'static str,
-    pub(super) from: (Tenths, Tenths),
-    pub(super) to: (Tenths, Tenths),
+    pub(super) from: (Px, Px),
+    pub(super) to: (Px, Px),
     pub(super) head: Option<String>,
 }
 
@@ -45,7 +46,7 @@ pub(super) struct DrawnWay {
 #[derive(Clone, Debug)]
 pub(super) struct Layer {
     pub(super) word: &'static str,
-    pub(super) leaders: Vec<[Tenths; 4]>,
+    pub(super) leaders: Vec<[Px; 4]>,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -56,8 +57,8 @@ pub(super) struct Mark {
     pub(super) title: String,
     pub(super) state: &'static str,
     /// `map-point` by weight or `map-stop` on a way; without a circle outside of the frame.
-    pub(super) circle: Option<(&'static str, Tenths)>,
-    pub(super) at: (Tenths, Tenths),
+    pub(super) circle: Option<(&'static str, Px)>,
+    pub(super) at: (Px, Px),
     pub(super) label: Option<DrawnLabel>,
 }
 
@@ -65,9 +66,9 @@ pub(super) struct Mark {
 #[derive(Clone, Debug)]
 pub(super) struct DrawnLabel {
     pub(super) anchor: &'static str,
-    pub(super) x: Tenths,
-    pub(super) y: Tenths,
-    pub(super) line: Tenths,
+    pub(super) x: Px,
+    pub(super) y: Px,
+    pub(super) line: Px,
     pub(super) name: String,
     pub(super) number: String,
 }
@@ -177,7 +178,7 @@ fn ways(sketch: &Sketch, spots: &[Spot], frame: &Frame) -> Vec<DrawnWay> {
             (_, Some(_)) => Some(head(from.at, to.at, to.at)),
             _ => None,
         };
-        let tenths = |(x, y): (i64, i64)| (Tenths(x), Tenths(y));
+        let tenths = |(x, y): (i64, i64)| (Px(x), Px(y));
         Some(DrawnWay { state: route.stage.word(), from: tenths(from.at), to: tenths(to.at), head })
     };
     debug_assert!(spots.iter().all(|spot| inside(spot.at, frame, 0)));
@@ -190,7 +191,7 @@ fn head(from: (i64, i64), to: (i64, i64), at: (i64, i64)) -> String {
     let length = (dx * dx + dy * dy).isqrt().max(1);
     let off = |along: i64, aside: i64| {
         let (x, y) = (at.0 + (dx * along - dy * aside) / length, at.1 + (dy * along + dx * aside) / length);
-        format!("{} {}", Tenths(x), Tenths(y))
+        format!("{} {}", Px(x), Px(y))
     };
     format!("M{}L{}L{}Z", off(110, 0), off(-50, 75), off(-50, -75))
 }
@@ -217,21 +218,21 @@ fn layer(sketch: &Sketch, v: &Voice, spots: &[Spot], frame: &Frame, word: &'stat
         sketch.routes.iter().filter_map(|route| Some((spots.get(route.from)?.at, spots.get(route.to)?.at))).collect();
     let labels = place(&named, &lines, letters, frame.height);
     let leaders = labels.iter().flatten().filter_map(|label| label.leader);
-    let leaders = leaders.map(|(a, b)| [a.0, a.1, b.0, b.1].map(Tenths)).collect();
+    let leaders = leaders.map(|(a, b)| [a.0, a.1, b.0, b.1].map(Px)).collect();
     let mark = |((_, (point, spot)), label): (&(usize, (&Point, &Spot)), Option<Label>)| Mark {
         href: point.href.clone(),
         title: titled(&name(point, spot), &point.text),
         state: point.stage.word(),
         circle: spot.outside.is_none().then(|| {
             let class = if 0 < point.weight { "map-point" } else { "map-stop" };
-            (class, Tenths(larger(spot.radius)))
+            (class, Px(larger(spot.radius)))
         }),
-        at: (Tenths(spot.at.0), Tenths(spot.at.1)),
+        at: (Px(spot.at.0), Px(spot.at.1)),
         label: label.map(|label| DrawnLabel {
             anchor: label.anchor,
-            x: Tenths(label.x),
-            y: Tenths(label.y),
-            line: Tenths(letters.line),
+            x: Px(label.x),
+            y: Px(label.y),
+            line: Px(letters.line),
             name: label.name,
             number: label.number,
         }),

@@ -8,7 +8,8 @@ use askama::filters::HtmlSafe;
 
 use super::layout::{Band, Bar, Layout, PIXEL, Plan, layout};
 use super::{Link, Node, Sankey};
-use crate::chart::measure::{Tenths, titled, width, wrap};
+use crate::chart::ink::Px;
+use crate::chart::measure::{titled, width, wrap};
 use crate::parts::Stage;
 
 /// A drawing's measures in pixels, letters in tenths.
@@ -50,7 +51,7 @@ const NAME_LINES_MAX: usize = 3;
 struct Drawing<'s> {
     size: &'static Size,
     height: i64,
-    heads: Vec<(Tenths, &'s str)>,
+    heads: Vec<(Px, &'s str)>,
     bands: Vec<DrawnBand<'s>>,
     bars: Vec<DrawnBar<'s>>,
 }
@@ -65,31 +66,24 @@ struct DrawnBand<'s> {
     link: &'s Link,
     given: bool,
     /// Of a thin band, which is a stroke. A thick one is an area: a thick stroke that bends grows horns.
-    stroke: Option<Tenths>,
+    stroke: Option<Px>,
     path: String,
 }
 
 struct DrawnBar<'s> {
     node: &'s Node,
     title: String,
-    state: &'static str,
-    x: Tenths,
-    y: Tenths,
-    height: Tenths,
+    stage: Stage,
+    x: Px,
+    y: Px,
+    height: Px,
     label: Label,
-}
-
-impl DrawnBar<'_> {
-    /// The patterns are the layout's.
-    fn pattern(&self) -> bool {
-        matches!(self.state, "moving" | "back" | "due")
-    }
 }
 
 /// A label right of its bar.
 struct Label {
-    x: Tenths,
-    y: Tenths,
+    x: Px,
+    y: Px,
     lines: Vec<String>,
     value: String,
     /// Name and number on one line.
@@ -197,8 +191,8 @@ impl Grid {
         Grid { size, pitch, last, end }
     }
 
-    fn x(&self, column: usize) -> Tenths {
-        Tenths(self.pitch * i64::try_from(column).unwrap_or(0))
+    fn x(&self, column: usize) -> Px {
+        Px(self.pitch * i64::try_from(column).unwrap_or(0))
     }
 
     /// The label, as it is where its bar is not high; its place follows the bar.
@@ -208,8 +202,8 @@ impl Grid {
         let one = one_line(node, self.size.letter) <= room;
         let lines =
             if one { vec![node.label.clone()] } else { wrap(&node.label, room, self.size.letter, NAME_LINES_MAX) };
-        let x = Tenths(self.x(column).0 + (self.size.bar + LABEL_GAP) * 10);
-        Label { x, y: Tenths(0), lines, value: node.text.clone(), one, line: self.size.line }
+        let x = Px(self.x(column).0 + (self.size.bar + LABEL_GAP) * 10);
+        Label { x, y: Px(0), lines, value: node.text.clone(), one, line: self.size.line }
     }
 
     fn bar<'s>(&self, column: usize, node: &'s Node, bar: &Bar, mut label: Label) -> DrawnBar<'s> {
@@ -217,28 +211,28 @@ impl Grid {
             label.one = false;
         }
         let middle = tenths(bar.top + bar.height / 2);
-        label.y = Tenths(middle - label.height() * 5 + self.size.line * 10 * 3 / 4);
-        let state = match (column, node.stage, node.given) {
-            (0, Stage::Done, false) => "part",
-            (0, Stage::Done, true) => "part2",
-            (_, stage, _) => stage.word(),
+        label.y = Px(middle - label.height() * 5 + self.size.line * 10 * 3 / 4);
+        let stage = match (column, node.stage, node.given) {
+            (0, Stage::Done, false) => Stage::Part,
+            (0, Stage::Done, true) => Stage::Part2,
+            (_, stage, _) => stage,
         };
         DrawnBar {
             node,
             title: titled(&node.label, &node.text),
-            state,
+            stage,
             x: self.x(column),
-            y: Tenths(tenths(bar.top)),
-            height: Tenths(tenths(bar.top + bar.height) - tenths(bar.top)),
+            y: Px(tenths(bar.top)),
+            height: Px(tenths(bar.top + bar.height) - tenths(bar.top)),
             label,
         }
     }
 
     fn band<'s>(&self, live: &Live<'s>, band: &Band, link: &'s Link) -> DrawnBand<'s> {
         let column = |at: usize| live.nodes.get(at).map_or(0, |(column, _)| *column);
-        let (from, to) = (Tenths(self.x(column(band.from)).0 + self.size.bar * 10), self.x(column(band.to)));
-        let middle = Tenths(from.0.midpoint(to.0));
-        let at = |middle: i64, edge: i64| Tenths(tenths(middle + edge * band.thickness / 2));
+        let (from, to) = (Px(self.x(column(band.from)).0 + self.size.bar * 10), self.x(column(band.to)));
+        let middle = Px(from.0.midpoint(to.0));
+        let at = |middle: i64, edge: i64| Px(tenths(middle + edge * band.thickness / 2));
         let curve = |edge: i64| {
             let (leaves, arrives) = (at(band.leaves, edge), at(band.arrives, edge));
             format!("{from} {leaves}C{middle} {leaves} {middle} {arrives} {to} {arrives}")
@@ -251,7 +245,7 @@ impl Grid {
         DrawnBand {
             link,
             given: live.nodes.get(band.from).is_some_and(|(_, node)| node.given),
-            stroke: thin.then_some(Tenths(band.thickness / (PIXEL / 10))),
+            stroke: thin.then_some(Px(band.thickness / (PIXEL / 10))),
             path: if thin { format!("M{}", curve(0)) } else { format!("M{}{}", curve(-1), back()) },
         }
     }
