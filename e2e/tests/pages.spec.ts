@@ -43,6 +43,10 @@ async function said(page: Page): Promise<void> {
   await expect.soft(page.locator("h1")).toHaveCount(1);
   await expect.soft(page).toHaveTitle(/\S/);
   await expect.soft(page.getByRole("complementary", { name: /示例数据|Sample data/i })).toBeVisible();
+  const lost = await page.locator('a[href^="#"]').evaluateAll((all) =>
+    all.map((link) => link.getAttribute("href")!.slice(1)).filter((id) => id !== "" && !document.getElementById(id)),
+  );
+  expect.soft(lost, "links to places that are not on the page").toEqual([]);
   await expect.soft(page.locator("[style], style, script:not([src])"), "styles and scripts have files").toHaveCount(0);
 }
 
