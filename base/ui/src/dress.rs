@@ -67,6 +67,8 @@ async fn around(State(look): State<Look>, request: Request, next: Next) -> Respo
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(problem) = problem(&asked, &mut response) {
         let said = say(&asked, &look, &problem).await;
+        // An address that is no text is 400 to the server and 404 to a reader.
+        *response.status_mut() = problem.status();
         // The rest of its headers stay: `Allow`, a length of time to wait.
         let kind = said.headers().get(CONTENT_TYPE).cloned();
         let (_, body) = said.into_parts();

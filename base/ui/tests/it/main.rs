@@ -5,6 +5,7 @@
 use access::{Asked, Problem};
 use askama::Template;
 use axum::body::{Body, to_bytes};
+use axum::extract::Path;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -69,6 +70,7 @@ fn app(demo: bool) -> Router {
         .route("/api/v1/broken", get(broken))
         .route("/api/v1/stops", get(stops))
         .route("/api/v1/asked", get(asked))
+        .route("/places/{code}", get(|Path(code): Path<String>| async { code }))
         .merge(ui::assets())
         .fallback(ui::nothing_here);
     ui::dress(routes, Look::plain(Catalogue::of(&[ui::MESSAGES, access::MESSAGES]), demo, footer))
@@ -161,8 +163,11 @@ async fn what_is_not_there_is_said_in_the_same_way() {
         assert_eq!((got.as_u16(), json(&text)["code"].as_str()), (status, Some(code)), "{address}");
         assert_eq!(headers.contains_key("allow"), status == 405, "{address}");
     }
-    let (status, _, html) = ask("GET", "/none", "en").await;
-    assert!(status == 404 && html.contains("<h1>没有找到</h1>"), "{html}");
+    // Bytes that are no text are under no address.
+    for address in ["/none", "/places/%ff%fe"] {
+        let (status, _, html) = ask("GET", address, "en").await;
+        assert!(status == 404 && html.contains("<h1>没有找到</h1>"), "{status} {html}");
+    }
 }
 
 #[tokio::test]
