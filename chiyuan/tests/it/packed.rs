@@ -8,7 +8,7 @@ use store::{Db, Place, World};
 use tower::ServiceExt;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_no_is_packed_after_it_is_said() {
+async fn a_no_is_packed_after_it_is_said_and_a_stream_to_its_end() {
     let home = tempfile::tempdir().unwrap();
     let place = Place::Folder(home.path().to_owned());
     let world = World::seeded(3, "2022-03-13T09:00:00+08:00".parse().unwrap());
@@ -21,5 +21,11 @@ async fn a_no_is_packed_after_it_is_said() {
         assert_eq!(answer.headers()[CONTENT_ENCODING], "gzip", "{path}");
         let bytes = to_bytes(answer.into_body(), 100_000).await.unwrap();
         assert!(bytes.starts_with(&[0x1f, 0x8b]), "{path}: {bytes:?}");
+    }
+    for path in ["/downloads/journal.csv", "/downloads/journal.json"] {
+        let asked = Request::get(path).header(ACCEPT_ENCODING, "br").body(Body::empty()).unwrap();
+        let answer = chiyuan::house::router(&app).oneshot(asked).await.unwrap();
+        assert_eq!(answer.headers()[CONTENT_ENCODING], "br", "{path}");
+        assert!(!to_bytes(answer.into_body(), 100_000).await.unwrap().is_empty(), "{path}");
     }
 }

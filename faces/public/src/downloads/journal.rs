@@ -3,7 +3,7 @@
 
 use access::App;
 use book::EntryId;
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use ledger::{Entry, Kind};
 use primitives::Instant;
 use store::Failure;
@@ -65,7 +65,8 @@ pub(crate) fn text(
 ) -> impl Stream<Item = Result<String, Failure>> + Send + 'static {
     let sheet = Sheet::new(form, COLUMNS);
     let state = State { app, sheet, as_of, after, given: 0, part: Part::Head };
-    stream::unfold(state, async |state| next(state).await)
+    // What packs it asks once more after its end.
+    stream::unfold(state, async |state| next(state).await).fuse()
 }
 
 async fn next(mut state: State) -> Option<(Result<String, Failure>, State)> {
