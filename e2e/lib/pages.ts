@@ -27,14 +27,18 @@ export const PAGES: Leaf[] = [
   leaf("figure-items", "/figures/R3.4.items?operation=jilin-2022"),
   leaf("figure-raised", "/figures/R2.3.raised?operation=jilin-2022"),
   leaf("corrections", "/corrections"),
+  leaf("about-method", "/about/method"),
+  leaf("about-accessibility", "/about/accessibility"),
+  leaf("downloads", "/downloads"),
   leaf("nothing", "/operations/nowhere", 404),
 ];
 
-/** Follow pages, by what became of the gift. */
-export const GIFTS = ["signed", "unspent", "refunded", "partly", "twice"] as const;
+/** Pages whose address is known when the demonstration is: gifts, by what became of them, and the entries that brought one. */
+export const GIFTS = ["signed", "unspent", "refunded", "partly", "twice", "entry", "batch"] as const;
 
 /** The page of a gift. */
 export function gift(world: World, what: (typeof GIFTS)[number]): Leaf {
+  if (what === "entry" || what === "batch") return leaf(what, `/figures/journal.entry:${world[what]}`);
   if (what === "twice") return leaf(`follow-${what}`, `/follow?order_no=${world.twice}`);
   return leaf(`follow-${what}`, `/follow?order_no=${world[what].order_no}&channel=${world[what].channel}`);
 }

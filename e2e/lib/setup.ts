@@ -15,15 +15,18 @@ export default async function setup(): Promise<void> {
   const { orders } = JSON.parse(readFileSync(`${folder}/demo.json`, "utf8")) as Played;
   const first = (what: string): Gift => must(orders.find((order) => order.what === what), `a gift that is ${what}`);
   const unspent = first("unspent");
+  const fundraiser = token("fundraising");
+  const twice = { code: unspent.order_no, appeal: "jilin-aid", giver: "person-neighbour", fen: 6_600, bank: "main" };
   const found: World = {
     signed: first("signed"),
     unspent,
     refunded: first("refunded"),
     partly: await partly(),
     twice: unspent.order_no,
-    token: token("fundraising"),
+    entry: await give(fundraiser, twice),
+    batch: await brought(unspent),
+    token: fundraiser,
   };
-  await give(found.token, { code: found.twice, appeal: "jilin-aid", giver: "person-neighbour", fen: 6_600, bank: "main" });
   writeFileSync(file, JSON.stringify(found));
 }
 
@@ -33,14 +36,21 @@ function token(role: string): string {
   return (JSON.parse(execFileSync(binary, args, { encoding: "utf8" })) as { token: string }).token;
 }
 
-/** Books a gift that came directly. */
-export async function give(token: string, gift: Record<string, string | number>): Promise<void> {
+/** Books a gift that came directly; gives its entry. */
+export async function give(token: string, gift: Record<string, string | number>): Promise<string> {
   const answer = await fetch(`${site}/api/v1/gifts`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": String(gift.code) },
     body: JSON.stringify(gift),
   });
   if (!answer.ok) throw new Error(`gift ${gift.code}: ${await answer.text()}`);
+  return ((await answer.json()) as { entry: string }).entry;
+}
+
+/** The entry of the statement that a gift stands in, as its page links it. */
+async function brought({ order_no, channel }: Gift): Promise<string> {
+  const answer = await fetch(`${site}/follow?order_no=${order_no}&channel=${channel}`);
+  return must(/journal\.entry:([0-9a-f]+)/.exec(await answer.text())?.[1], `an entry of ${order_no}`);
 }
 
 /** First in, first out: on each platform at most one gift stands on the border between used and not used. */

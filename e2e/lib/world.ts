@@ -17,6 +17,9 @@ export interface World {
   partly: Gift;
   /** A number that two channels have. */
   twice: string;
+  /** The entry of one gift, and of a statement of many. */
+  entry: string;
+  batch: string;
   /** The token of a fundraiser. */
   token: string;
 }

@@ -15,7 +15,7 @@ for (const theme of themes) {
     });
   }
   for (const what of GIFTS) {
-    test(`follow-${what} ${theme}`, async ({ page, open, lang, world }) => {
+    test(`of ${what} ${theme}`, async ({ page, open, lang, world }) => {
       await page.emulateMedia({ colorScheme: theme });
       const leaf = gift(world, what);
       await open(leaf.path, leaf.status);

@@ -11,7 +11,7 @@ for (const leaf of PAGES) {
   });
 }
 for (const what of GIFTS) {
-  test(`follow-${what}`, async ({ page, open, world }) => {
+  test(`of ${what}`, async ({ page, open, world }) => {
     await sound(page, open, gift(world, what));
   });
 }
