@@ -116,6 +116,12 @@ impl Shown {
             _ => v.value(self.value, &self.unit),
         }
     }
+    /// A difference, with its sign: `+12.00元`, `−3件`.
+    pub fn signed(&self, v: &Voice) -> String {
+        let sign = if self.value < 0 { '\u{2212}' } else { '+' };
+        let much = Shown { value: self.value.saturating_abs(), ..self.clone() };
+        format!("{sign}{}", much.text(v))
+    }
     /// The value alone, for a column whose head names the unit.
     pub fn bare(&self, v: &Voice) -> String {
         if self.unit == "fen" { v.yuan(self.value) } else { v.count(self.value) }

@@ -22,6 +22,7 @@ pub mod follow;
 pub mod follow_page;
 pub mod home;
 mod labels;
+pub mod live;
 mod lookup;
 mod messages;
 pub mod operation_page;

@@ -6,8 +6,8 @@ use axum::http::Uri;
 use axum::routing::get;
 
 use crate::{
-    about, api, brief, consignment, corrections, downloads, feed, figure, follow_page, home, operation_page, place,
-    robots,
+    about, api, brief, consignment, corrections, downloads, feed, figure, follow_page, home, live, operation_page,
+    place, robots,
 };
 
 /// All pages.
@@ -15,6 +15,7 @@ pub fn pages() -> Router<App> {
     Router::new()
         .merge(home::routes())
         .merge(operation_page::routes())
+        .merge(live::routes())
         .merge(brief::routes())
         .merge(follow_page::routes())
         .merge(place::routes())

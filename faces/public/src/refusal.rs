@@ -32,6 +32,10 @@ pub fn too_long(chars_max: usize) -> Refusal {
 pub fn not_begun(code: impl Display, at: impl Display, asked: impl Display) -> Refusal {
     Refusal::of("W107").with("code", code).with("at", at).with("asked", asked)
 }
+/// 503: all streams of live figures are taken; the page itself is complete without one.
+pub fn no_stream(streams_max: usize, seconds: u16) -> Refusal {
+    Refusal::of("W130").with("streams_max", streams_max).with("seconds", seconds)
+}
 /// 404: no such file to download.
 pub fn no_file(name: impl Display) -> Refusal {
     Refusal::of("W140").with("name", name)

@@ -6,5 +6,6 @@ refusal-W104 = There is no consignment “{ $code }”. Choose one from its oper
 refusal-W105 = There is no figure “{ $id }”, or it was not known yet at that time. Open figures from an operation's page.
 refusal-W106 = A part of the address is longer than { $chars_max } characters. Shorten it and try again.
 refusal-W107 = Operation “{ $code }” began at { $at }; there is no brief as of { $asked }. Ask for a later time.
+refusal-W130 = All { $streams_max } live connections are taken. The figures on the page are not affected; try again in { $seconds } seconds, or reload the page.
 refusal-W140 = There is no file “{ $name }”. Please choose one on the page of downloads.
 refusal-W141 = The book has no entry { $id } to go on behind. Please use the entry in the last row of the file before.

@@ -39,7 +39,7 @@ impl Said {
 
 pub(crate) struct Office {
     pub(crate) app: App,
-    routes: Router,
+    pub(crate) routes: Router,
     tokens: BTreeMap<Role, String>,
 }
 
@@ -139,7 +139,7 @@ impl Office {
     pub(crate) async fn done(&self, role: Role, path: &str, form: Value) -> Value {
         self.post(role, path, "application/json", form.to_string()).await
     }
-    async fn statement(&self, channel: &str, rows: &str) {
+    pub(crate) async fn statement(&self, channel: &str, rows: &str) {
         let gifts = rows.lines().count();
         let amounts = rows.lines().map(|row| row.split(',').nth(3).unwrap().parse::<Fen>().unwrap());
         let sum = amounts.fold(Fen::ZERO, |sum, fen| sum.checked_add(fen).unwrap());
