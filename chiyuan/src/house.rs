@@ -88,13 +88,16 @@ pub fn router_for(app: &App, clients: &Clients) -> Router {
     let whole = api
         .merge(public::pages())
         .merge(ui::assets())
+        .merge(ui::design())
         .route("/api/v1/openapi.json", show)
         .fallback(ui::nothing_here)
         .with_state(app.clone());
     let whole = access::slowed(whole, &app.world, clients, public::asks_for_a_gift);
     let look = Look { catalogue: Arc::new(catalogue()), footer: footer::of(app), demo: app.demo };
     // Outside the dress: it says a "no" anew, and what it says is packed only then. Outermost, so that it is packed once.
-    let packed = CompressionLayer::new().compress_when(NotForContentType::SSE.and(NotForContentType::IMAGES));
+    let packed = CompressionLayer::new().compress_when(
+        NotForContentType::SSE.and(NotForContentType::IMAGES).and(NotForContentType::const_new("font/")),
+    );
     access::kept(access::keepable(ui::dress(whole, look)).layer(packed), &app.db, public::is_kept)
 }
 

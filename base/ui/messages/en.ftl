@@ -7,6 +7,7 @@ ui-nav = Main
 ui-nav-operations = Operations
 ui-nav-follow = Follow my gift
 ui-nav-corrections = Corrections
+ui-nav-downloads = Data
 ui-nav-other = 中文
 ui-foot-filing = Filing number
 ui-foot-filing-of = { $number } ({ $appeal })
@@ -18,6 +19,11 @@ ui-foot-questions = Questions and complaints
 ui-foot-telephone = Telephone { $telephone }
 ui-foot-rule = Attribution
 ui-foot-rule-fifo = First in, first out; anybody can recompute it
+ui-foot-data = The data of this page
+ui-foot-site = This site
+ui-foot-accessibility = Accessibility
+ui-foot-feed = Feed
+ui-comma = {", "}
 
 # Problem pages
 ui-problem-not-found = Not found
@@ -41,3 +47,24 @@ ui-map-sketch = A sketch: borders are simplified and prove nothing.
 ui-map-straight = Straight lines are not the roads taken.
 ui-map-from = from { $place }
 ui-map-to = to { $place }
+
+# The design page
+ui-design-title = Design language
+ui-design-lead = The components that all pages share, each in all its states.
+ui-design-made-up = The numbers and names of this page are made up, to be looked at; they are not the book's.
+ui-design-batch = Batch { $n }
+ui-design-entry = Entry { $n }
+ui-design-line = All that adds up to a sum is a line from 0 to that sum. A state is a texture first, then a word, a colour last.
+ui-design-cut = Where a part stands on the whole line; where a gift stands on its stream.
+ui-design-mini = Lines in the rows of a table, on one scale; what was lost is seen however thin.
+ui-design-days = The timeline by day; each day opens the figures as of that day.
+ui-design-headline = The three figures of the first screen: received, signed for, not yet used.
+ui-design-figure = Every figure opens its entries; sentences have figures, links and dates in them.
+ui-design-state = A state is a shape and a word; the line's textures; small tags for kinds.
+ui-design-lists = Path, labels with what belongs to them, dated list, legend.
+ui-design-steps = The line, standing: what happened; dotted is what has not.
+ui-design-notice = What must be said apart; a correction where the error stood; nothing here yet.
+ui-design-field = A field that says what to do when it is wrong; one primary button a screen.
+ui-design-pager = The pages of a long list; the same data in other forms.
+ui-design-parts = The table under a line, with the same links, closed by a double rule.
+ui-design-table = On a phone wide columns leave, or a row stacks in two; a correction stands in the table itself.

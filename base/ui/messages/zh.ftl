@@ -7,6 +7,7 @@ ui-nav = 主导航
 ui-nav-operations = 应急响应
 ui-nav-follow = 查我的捐款
 ui-nav-corrections = 更正
+ui-nav-downloads = 数据下载
 ui-nav-other = English
 ui-foot-filing = 募捐方案备案号
 ui-foot-filing-of = { $number }（{ $appeal }）
@@ -18,6 +19,11 @@ ui-foot-questions = 查询与投诉
 ui-foot-telephone = 电话{ $telephone }
 ui-foot-rule = 记账规则
 ui-foot-rule-fifo = 先进先出，公开可复算
+ui-foot-data = 本页数据
+ui-foot-site = 本站
+ui-foot-accessibility = 无障碍
+ui-foot-feed = 订阅更新
+ui-comma = 、
 
 # 出错页
 ui-problem-not-found = 没有找到
@@ -41,3 +47,24 @@ ui-map-sketch = 示意图，边界已简化，不作边界依据。
 ui-map-straight = 直线不是行车路线。
 ui-map-from = 自{ $place }
 ui-map-to = 往{ $place }
+
+# 设计页
+ui-design-title = 设计语言
+ui-design-lead = 各页共用的部件，每种状态都在这里。
+ui-design-made-up = 本页的数字、名称都是编的，只为看样子，不是账本里的。
+ui-design-batch = 第{ $n }批
+ui-design-entry = 分录{ $n }
+ui-design-line = 凡相加得一个合计的，都是一条从0到合计的线。状态先看质地，再看字，最后才是颜色。
+ui-design-cut = 一段在整条线上的位置；一笔捐款在资金流里的位置。
+ui-design-mini = 表格各行里的线，同一比例；损失再细也看得见。
+ui-design-days = 按天的时间线；每一天都能点开，看那天为止的数。
+ui-design-headline = 首屏的三个数：收到、已签收、尚未使用。
+ui-design-figure = 数字都能打开分录；句子里有数字、链接和日期。
+ui-design-state = 状态是形状加字；线的质地；种类的小标签。
+ui-design-lists = 路径、标签与内容、按日期的清单、图例。
+ui-design-steps = 竖着的线：发生了什么；还没有发生的用点线。
+ui-design-notice = 要另外说的话；更正写在错的地方；还没有内容时。
+ui-design-field = 输入项，出错时写明怎么办；一屏一个主按钮。
+ui-design-pager = 长清单的翻页；同样数据的其他格式。
+ui-design-parts = 线下面的表，同样的链接，以双线合计收尾。
+ui-design-table = 手机上宽列收起，或一行叠成两层；更正写在表里。

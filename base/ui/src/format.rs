@@ -185,12 +185,12 @@ pub fn day_short(lang: Lang, day: Day) -> String {
     }
 }
 
-/// `3月`, `March`.
+/// `3月`, `Mar`: under a chart.
 pub fn month(lang: Lang, day: Day) -> String {
     let (_, m, _) = day.ymd();
     match lang {
         Lang::Zh => format!("{m}月"),
-        Lang::En => english(m).to_owned(),
+        Lang::En => english(m).chars().take(3).collect(),
     }
 }
 

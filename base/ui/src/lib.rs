@@ -3,13 +3,14 @@
 //!
 //! In reading order: [`Lang`] and [`Catalogue`] say a sentence; [`Voice`] says numbers, days and sentences to one reader;
 //! [`Reader`] is who asked for a page and [`Reader::page`] puts a body into the layout around it; [`Footer`] names the
-//! foundation; [`parts`] are the pieces that pages share, [`chart`] their drawings; [`dress`] wraps the whole programme: it hands the catalogue to
-//! every request, says every [`access::Problem`] in the reader's language and sets the headers of security; [`assets`]
-//! serves style and fonts.
+//! foundation; [`parts`] are the pieces that pages share, [`chart`] their drawings, [`design`] the page that shows them
+//! all; [`dress`] wraps the whole programme: it hands the catalogue to every request, says every [`access::Problem`] in
+//! the reader's language and sets the headers of security; [`assets`] serves style, fonts and scripts.
 
 mod assets;
 mod catalogue;
 pub mod chart;
+mod design;
 mod dress;
 pub mod format;
 mod headers;
@@ -23,6 +24,7 @@ mod voice;
 
 pub use assets::assets;
 pub use catalogue::{Catalogue, codes_in, ids_in};
+pub use design::design;
 pub use dress::{FooterOf, Look, dress, nothing_here};
 pub use lang::Lang;
 pub use origin::Origin;

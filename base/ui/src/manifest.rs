@@ -1,13 +1,46 @@
 //! The built files. Made by `make web`, never by hand.
 
 /// The style sheet.
-pub(crate) const STYLE: &str = "base-e725568c.css";
+pub(crate) const STYLE: &str = "base-5dec9e1a.css";
 /// The font that a page asks for at once.
 pub(crate) const FONT: &str = "chiyuan-figures-400-5b461469.woff2";
 
-/// Each name with its bytes.
-pub(crate) const FILES: &[(&str, &[u8])] = &[
-    ("base-e725568c.css", include_bytes!("../assets/base-e725568c.css")),
-    ("chiyuan-figures-400-5b461469.woff2", include_bytes!("../assets/chiyuan-figures-400-5b461469.woff2")),
-    ("chiyuan-figures-600-235eefaa.woff2", include_bytes!("../assets/chiyuan-figures-600-235eefaa.woff2")),
+/// The icon in a browser's tab.
+pub(crate) const ICON: &str = "icon-773769e3.svg";
+/// The scripts of a page that asks for them, in order.
+pub(crate) const SCRIPTS: &[&str] = &[];
+
+/// A built file.
+pub(crate) struct File {
+    /// With its content's hash.
+    pub(crate) name: &'static str,
+    /// As it is.
+    pub(crate) bytes: &'static [u8],
+    /// Packed by brotli and by gzip, where that makes it smaller.
+    pub(crate) packed: Option<(&'static [u8], &'static [u8])>,
+}
+
+/// All of them.
+#[rustfmt::skip]
+pub(crate) const FILES: &[File] = &[
+    File {
+        name: "base-5dec9e1a.css",
+        bytes: include_bytes!("../assets/base-5dec9e1a.css"),
+        packed: Some((include_bytes!("../assets/base-5dec9e1a.css.br"), include_bytes!("../assets/base-5dec9e1a.css.gz"))),
+    },
+    File {
+        name: "chiyuan-figures-400-5b461469.woff2",
+        bytes: include_bytes!("../assets/chiyuan-figures-400-5b461469.woff2"),
+        packed: None,
+    },
+    File {
+        name: "chiyuan-figures-600-235eefaa.woff2",
+        bytes: include_bytes!("../assets/chiyuan-figures-600-235eefaa.woff2"),
+        packed: None,
+    },
+    File {
+        name: "icon-773769e3.svg",
+        bytes: include_bytes!("../assets/icon-773769e3.svg"),
+        packed: None,
+    },
 ];

@@ -43,6 +43,21 @@ pub enum Section {
     Follow,
     /// Corrections.
     Corrections,
+    /// Data to take away.
+    Downloads,
+    /// Pages about the pages: how we count, accessibility. No part of the navigation.
+    About,
+}
+
+/// What a page asks of the layout beyond its body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extras {
+    /// No search engine may keep it: it is about one giver.
+    pub(crate) noindex: bool,
+    /// It changes while it is looked at: the scripts are loaded.
+    pub(crate) live: bool,
+    /// The same data in other forms: word and address.
+    pub(crate) downloads: Vec<(String, String)>,
 }
 
 /// Everything around the body.
@@ -56,6 +71,7 @@ pub(crate) struct Layout<'p> {
     pub(crate) elsewhere: String,
     pub(crate) section: Option<Section>,
     pub(crate) demo: bool,
+    pub(crate) asked: &'p Extras,
     pub(crate) footer: &'p Footer,
     /// Rendered already: the only text that goes in as it is.
     pub(crate) body: String,
@@ -67,6 +83,13 @@ impl Layout<'_> {
     }
     fn font(&self) -> String {
         format!("/assets/{}", manifest::FONT)
+    }
+    fn icon(&self) -> String {
+        format!("/assets/{}", manifest::ICON)
+    }
+    fn scripts(&self) -> Vec<String> {
+        let all = manifest::SCRIPTS.iter().map(|name| format!("/assets/{name}"));
+        if self.asked.live { all.collect() } else { Vec::new() }
     }
     fn is_in(&self, section: Section) -> bool {
         self.section == Some(section)

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::dress::Look;
-use crate::page::Layout;
+use crate::page::{Extras, Layout};
 use crate::{Footer, Lang, Section, Voice};
 
 /// A reader of pages: their language, the address that they asked for, and what stands around the body.
@@ -24,6 +24,7 @@ pub struct Reader {
     /// Named at the page's foot; a page of one appeal may narrow it.
     pub footer: Footer,
     demo: bool,
+    asked: Extras,
 }
 
 impl Reader {
@@ -31,7 +32,25 @@ impl Reader {
         let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
         let v = Voice::new(look.catalogue.clone(), lang(parts));
         let footer = (look.footer)(v.lang()).await;
-        Reader { v, address, footer, demo: look.demo }
+        Reader { v, address, footer, demo: look.demo, asked: Extras::default() }
+    }
+    /// Its page names the same data in other forms at its foot: word and address of each.
+    #[must_use]
+    pub fn with_downloads(mut self, downloads: Vec<(String, String)>) -> Reader {
+        self.asked.downloads = downloads;
+        self
+    }
+    /// No search engine may keep its page.
+    #[must_use]
+    pub fn noindex(mut self) -> Reader {
+        self.asked.noindex = true;
+        self
+    }
+    /// Its page loads the scripts: it changes while it is looked at.
+    #[must_use]
+    pub fn live(mut self) -> Reader {
+        self.asked.live = true;
+        self
     }
     /// The body in the layout, in the reader's language.
     pub fn page(
@@ -55,8 +74,17 @@ impl Reader {
         let broken = |no: askama::Error| Problem::broken(format!("the page {path}: {no}"));
         let body = body.render().map_err(broken)?;
         let elsewhere = crate::voice::href(self.v.lang().other(), &self.address);
-        let layout =
-            Layout { v: &self.v, title, description, elsewhere, section, demo: self.demo, footer: &self.footer, body };
+        let layout = Layout {
+            v: &self.v,
+            title,
+            description,
+            elsewhere,
+            section,
+            demo: self.demo,
+            asked: &self.asked,
+            footer: &self.footer,
+            body,
+        };
         Ok((status, Html(layout.render().map_err(broken)?)).into_response())
     }
 }

@@ -111,12 +111,12 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn method(reader: Reader) -> Result<Response, Problem> {
     let (title, lead) = (reader.v.t("public-method-title"), reader.v.t("public-method-lead"));
-    reader.page(Section::Operations, &title, &lead, &MethodPage { v: &reader.v })
+    reader.page(Section::About, &title, &lead, &MethodPage { v: &reader.v })
 }
 
 async fn accessibility(reader: Reader) -> Result<Response, Problem> {
     let (title, lead) = (reader.v.t("public-access-title"), reader.v.t("public-access-lead"));
-    reader.page(Section::Operations, &title, &lead, &AccessibilityPage { v: &reader.v })
+    reader.page(Section::About, &title, &lead, &AccessibilityPage { v: &reader.v })
 }
 
 #[cfg(test)]

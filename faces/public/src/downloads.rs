@@ -93,7 +93,7 @@ pub(crate) fn routes() -> Router<App> {
 async fn show(State(app): State<App>, reader: Reader) -> Result<Response, Problem> {
     let view = app.db.read(async |tx| read(tx).await).await?;
     let (title, lead) = (reader.v.t("public-downloads-title"), reader.v.t("public-downloads-lead"));
-    reader.page(Section::Operations, &title, &lead, &DownloadsPage { v: &reader.v, d: &view })
+    reader.page(Section::Downloads, &title, &lead, &DownloadsPage { v: &reader.v, d: &view })
 }
 
 /// Counts what each file has, as of the book's last entry.

@@ -9,7 +9,7 @@ use crate::parts::Figure;
 /// A sentence in pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
 #[template(
-    source = r#"{% for piece in pieces %}{% match piece.kind %}{% when Kind::Words %}{{ piece.text }}{% when Kind::Strong %}<b>{{ piece.text }}</b>{% when Kind::Nowrap %}<span class="nb">{{ piece.text }}</span>{% when Kind::Figure %}<a class="figure" href="{{ piece.href }}">{{ piece.text }}</a>{% when Kind::Link %}<a href="{{ piece.href }}">{{ piece.text }}</a>{% endmatch %}{% endfor %}"#,
+    source = r#"{% for piece in pieces %}{% match piece.kind %}{% when Kind::Words %}{{ piece.text }}{% when Kind::Strong %}<b>{{ piece.text }}</b>{% when Kind::Nowrap %}<span class="nb">{{ piece.text }}</span>{% when Kind::Figure %}<a class="figure" href="{{ piece.href }}">{{ piece.text }}</a>{% when Kind::Struck %}<del>{% if piece.href.is_empty() %}{{ piece.text }}{% else %}<a class="figure" href="{{ piece.href }}">{{ piece.text }}</a>{% endif %}</del>{% when Kind::Link %}<a href="{{ piece.href }}">{{ piece.text }}</a>{% endmatch %}{% endfor %}"#,
     ext = "html"
 )]
 pub struct Prose {
@@ -29,6 +29,8 @@ pub enum Kind {
     Nowrap,
     /// A number that opens its entries.
     Figure,
+    /// What was wrong, struck where it stands; it may open its entry.
+    Struck,
     /// A way to another page.
     Link,
 }
@@ -63,6 +65,10 @@ impl Piece {
     /// A number that opens its entries; words where it has no address.
     pub fn figure(text: impl Into<String>, href: impl Into<String>) -> Piece {
         Piece::to(text.into(), href.into(), Kind::Figure)
+    }
+    /// What was wrong; opens its entry where it has an address.
+    pub fn struck(text: impl Into<String>, href: impl Into<String>) -> Piece {
+        Piece { text: text.into(), href: href.into(), kind: Kind::Struck }
     }
     /// A way to another page; words where it has no address.
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Piece {
@@ -124,6 +130,7 @@ impl Prose {
             let text = escaped(&piece.text);
             match piece.kind {
                 Kind::Strong => format!("**{text}**"),
+                Kind::Struck => format!("~~{text}~~"),
                 Kind::Figure | Kind::Link if !origin.is_empty() => format!("[{text}]({origin}{})", piece.href),
                 _ => text,
             }
@@ -135,7 +142,7 @@ impl Prose {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '#' | '\\') {
+        if matches!(c, '*' | '~' | '_' | '`' | '[' | ']' | '<' | '#' | '\\') {
             out.push('\\');
         }
         out.push(c);
@@ -202,6 +209,8 @@ mod tests {
             Piece::link("这些采购", "/figures/x"),
             Piece::nowrap("2022-04-18 24:00"),
             Piece::link("没有地址", ""),
+            Piece::struck("36,500", "/figures/x"),
+            Piece::struck("手套", ""),
         ];
         insta::assert_snapshot!(Prose { pieces }.render().unwrap());
     }
