@@ -1,5 +1,7 @@
 //! The trace (款物对应): from a stretch of money to goods and the site that signed, and back.
 
+use std::collections::BTreeMap;
+
 use primitives::{Code, Instant, PlaceCode};
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use crate::draft::Stretch;
 use crate::line::cut;
 use crate::picture::{Need, Picture, Stop};
 use crate::standing::{History, histories};
-use crate::{Account, AxisCode, AxisKind, LineRow, Rate, Step};
+use crate::{Account, AxisCode, AxisKind, LineRow, MirrorRow, Rate, Step};
 
 /// Where goods are, and the journey that brought them there. Units back in a warehouse have no journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Custody {
     pub site: Option<Code>,
     /// When it signed.
     pub signed_at: Option<Instant>,
+    /// The steps of these units that stand, by hop: what happened to them, when, by which entry.
+    pub steps: Vec<Step>,
 }
 
 /// A stretch of a gift with one fate. `lo` and `hi` count fen from the beginning of the stretch that was traced.
@@ -33,6 +37,8 @@ pub struct Part {
     pub account: Account,
     /// What it bought, if it did.
     pub sink: Option<Sink>,
+    /// The steps of this money that stand, by hop: how it came to that account.
+    pub steps: Vec<Step>,
 }
 
 /// What a stretch of money bought.
@@ -50,89 +56,152 @@ pub struct Sink {
     pub units: Option<i64>,
     /// What the goods are now.
     pub item: Option<Code>,
+    /// What the lot cost and how many units it has; `None` without a lot.
+    pub rate: Option<Rate>,
     /// Where the goods are.
     pub custody: Option<Custody>,
 }
 
 /// The fate of `[lo, hi)` of a stream, tiled without gap or overlap.
 pub fn forward(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Part>, Stop> {
-    picture.ask([Need::Runs(axis.clone(), lo, hi), Need::Mirror(axis.clone(), lo, hi)])?;
+    let on = |need: fn(AxisCode, i64, i64) -> Need| need(axis.clone(), lo, hi);
+    picture.ask([on(Need::Runs), on(Need::Mirror), on(Need::Steps)])?;
+    let pieces = pieces(picture, axis, lo, hi)?;
+    let goods = Goods::of(picture, &pieces)?;
     let mut parts = Vec::new();
-    for run in picture.runs(axis, lo, hi)? {
-        let (a, b) = (run.lo.max(lo), run.hi.min(hi));
-        let mut at = a;
-        for row in picture.mirror(axis, a, b)? {
-            let (x, y) = (row.lo.max(a), row.hi.min(b));
-            if at < x {
-                parts.push(Part { lo: at - lo, hi: x - lo, account: run.account.clone(), sink: None });
-            }
-            let at_fen = row.at + x - row.lo;
-            let part = LineRow { at: at_fen, axis: axis.clone(), lo: x, hi: y, from_rev: row.rev, to_rev: None };
-            // What the first revision wrote has been there since; only later rows need the line's whole history.
-            let rev = if row.rev == 1 { 1 } else { picture.line(&row.sink)?.placed_at(&part) };
-            let place = Place { at: at_fen, len: y - x, rev };
-            for (from, to, sink) in on_line(picture, &row.sink, &place)? {
-                let (u, v) = (x + from - place.at - lo, x + to - place.at - lo);
-                parts.push(Part { lo: u, hi: v, account: run.account.clone(), sink: Some(sink) });
-            }
-            at = y;
-        }
-        if at < b {
-            parts.push(Part { lo: at - lo, hi: b - lo, account: run.account.clone(), sink: None });
+    for piece in pieces {
+        let part = |from: i64, to: i64, sink| {
+            let (account, steps) = (piece.account.clone(), piece.steps.clone());
+            Part { lo: from - lo, hi: to - lo, account, sink, steps }
+        };
+        let Some(place) = &piece.place else {
+            parts.push(part(piece.lo, piece.hi, None));
+            continue;
+        };
+        for (from, to, sink) in goods.on_line(picture, place)? {
+            parts.push(part(piece.lo + from - place.at, piece.lo + to - place.at, Some(sink)));
         }
     }
     Ok(parts)
 }
 
-/// A stretch of a line, and the revision at which this money took its place there.
+/// A stretch of money with one history in one account and, if it bought something, one place on one line.
+struct Piece {
+    lo: i64,
+    hi: i64,
+    account: Account,
+    steps: Vec<Step>,
+    place: Option<Place>,
+}
+
+/// A stretch of a sink's line, and the revision at which this money took its place there.
 struct Place {
+    sink: AxisCode,
     at: i64,
     len: i64,
     rev: i64,
 }
 
-/// The stretch of a sink's line, cut where the goods that it paid for part ways: (first fen, first after, what).
-fn on_line(picture: &Picture, sink: &AxisCode, place: &Place) -> Result<Vec<(i64, i64, Sink)>, Stop> {
-    picture.ask([Need::Axis(sink.clone()), Need::Cost(sink.clone()), Need::Item(sink.clone())])?;
-    let axis = picture.must_axis(sink)?;
-    let what = match &axis.kind {
-        AxisKind::Sink { what, .. } => what.to_string(),
-        _ => "lot".to_owned(),
-    };
-    let order = axis.order().cloned();
-    let blank = Sink { axis: sink.clone(), what, order, rev: place.rev, units: None, item: None, custody: None };
-    let (lo, hi) = (place.at, place.at + place.len);
-    let Some(rate) = Rate::new(picture.cost(sink)?, axis.end).filter(|_| axis.is_lot()) else {
-        return Ok(vec![(lo, hi, blank)]);
-    };
-    let (first, last) = (rate.unit_of(lo), rate.unit_of(hi - 1) + 1);
-    let item = picture.item(sink)?.cloned();
+/// Cuts the stretch where its history, its account or its place on a line changes.
+fn pieces(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Piece>, Stop> {
+    let (runs, rows) = (picture.runs(axis, lo, hi)?, picture.mirror(axis, lo, hi)?);
+    let steps = picture.steps(axis, lo, hi)?;
+    let stories = histories(&steps, lo, hi);
+    let mut borders: Vec<i64> = stories.iter().map(|s| s.hi).chain([lo]).collect();
+    borders.extend(runs.iter().flat_map(|r| [r.lo, r.hi]).chain(rows.iter().flat_map(|r| [r.lo, r.hi])));
+    borders.retain(|border| lo <= *border && *border <= hi);
+    borders.sort_unstable();
+    borders.dedup();
     let mut out = Vec::new();
-    for (u, v, custody) in custodies(picture, sink, first, last)? {
-        let (x, y) = (lo.max(rate.fen_at(u)), hi.min(rate.fen_at(v)));
-        if x < y {
-            let units = rate.credit(x, y);
-            out.push((x, y, Sink { units, item: item.clone(), custody: Some(custody), ..blank.clone() }));
-        }
+    for (a, b) in borders.windows(2).map(|pair| (pair[0], pair[1])) {
+        let Some(run) = runs.get(runs.partition_point(|r| r.hi <= a)).filter(|r| r.lo <= a) else { continue };
+        let story = stories.get(stories.partition_point(|s| s.hi <= a));
+        let steps = story.map(|s| s.standing().into_iter().cloned().collect()).unwrap_or_default();
+        let row = rows.get(rows.partition_point(|r| r.hi <= a)).filter(|r| r.lo <= a);
+        let place = row.map(|row| placed(picture, axis, row, a, b)).transpose()?;
+        out.push(Piece { lo: a, hi: b, account: run.account.clone(), steps, place });
     }
     Ok(out)
 }
 
+fn placed(picture: &Picture, axis: &AxisCode, row: &MirrorRow, lo: i64, hi: i64) -> Result<Place, Stop> {
+    let at = row.at + lo - row.lo;
+    let part = LineRow { at, axis: axis.clone(), lo, hi, from_rev: row.rev, to_rev: None };
+    // What the first revision wrote has been there since; only later rows need the line's whole history.
+    let rev = if row.rev == 1 { 1 } else { picture.line(&row.sink)?.placed_at(&part) };
+    Ok(Place { sink: row.sink.clone(), at, len: hi - lo, rev })
+}
+
+/// What the pieces bought: each sink is looked up once, and of a lot the one stretch of units that all of them paid for.
+struct Goods(BTreeMap<AxisCode, Option<(Rate, i64, i64)>>);
+
+impl Goods {
+    fn of(picture: &Picture, pieces: &[Piece]) -> Result<Goods, Stop> {
+        let places = || pieces.iter().filter_map(|piece| piece.place.as_ref());
+        let asked = |sink: &AxisCode| [Need::Axis(sink.clone()), Need::Cost(sink.clone()), Need::Item(sink.clone())];
+        picture.ask(places().flat_map(|place| asked(&place.sink)))?;
+        let mut lots: BTreeMap<AxisCode, Option<(Rate, i64, i64)>> = BTreeMap::new();
+        for place in places() {
+            let axis = picture.must_axis(&place.sink)?;
+            let rate = Rate::new(picture.cost(&place.sink)?, axis.end).filter(|_| axis.is_lot());
+            let paid = rate.map(|rate| (rate, rate.unit_of(place.at), rate.unit_of(place.at + place.len - 1) + 1));
+            let all = lots.entry(place.sink.clone()).or_insert(paid);
+            if let (Some(all), Some((_, first, last))) = (all, paid) {
+                (all.1, all.2) = (all.1.min(first), all.2.max(last));
+            }
+        }
+        let steps = |(lot, paid): (&AxisCode, &Option<(Rate, i64, i64)>)| {
+            paid.map(|(_, first, last)| Need::Steps(lot.clone(), first, last))
+        };
+        picture.ask(lots.iter().filter_map(steps))?;
+        Ok(Goods(lots))
+    }
+    /// The stretch of a sink's line, cut where the goods that it paid for part ways: (first fen, first after, what).
+    fn on_line(&self, picture: &Picture, place: &Place) -> Result<Vec<(i64, i64, Sink)>, Stop> {
+        let sink = &place.sink;
+        let axis = picture.must_axis(sink)?;
+        let what = match &axis.kind {
+            AxisKind::Sink { what, .. } => what.to_string(),
+            _ => "lot".to_owned(),
+        };
+        let (order, rev) = (axis.order().cloned(), place.rev);
+        let blank = Sink { axis: sink.clone(), what, order, rev, units: None, item: None, rate: None, custody: None };
+        let (lo, hi) = (place.at, place.at + place.len);
+        let Some((rate, from, upto)) = self.0.get(sink).copied().flatten() else { return Ok(vec![(lo, hi, blank)]) };
+        let (first, last) = (rate.unit_of(lo), rate.unit_of(hi - 1) + 1);
+        let (steps, item) = (picture.steps(sink, from, upto)?, picture.item(sink)?.cloned());
+        let blank = Sink { item, rate: Some(rate), ..blank };
+        let mut out = Vec::new();
+        for (u, v, custody) in told(&steps, first, last) {
+            let (x, y) = (lo.max(rate.fen_at(u)), hi.min(rate.fen_at(v)));
+            if x < y {
+                out.push((x, y, Sink { units: rate.credit(x, y), custody: Some(custody), ..blank.clone() }));
+            }
+        }
+        Ok(out)
+    }
+}
+
 /// Where units `[lo, hi)` of a lot are, cut where their histories differ: two seeks a hop.
 pub fn custodies(picture: &Picture, lot: &AxisCode, lo: i64, hi: i64) -> Result<Vec<(i64, i64, Custody)>, Stop> {
-    let steps = picture.steps(lot, lo, hi)?;
-    let parts = histories(&steps, lo, hi).into_iter();
+    Ok(told(&picture.steps(lot, lo, hi)?, lo, hi))
+}
+
+/// Of steps of more units than these: where these are.
+fn told(steps: &[&Step], lo: i64, hi: i64) -> Vec<(i64, i64, Custody)> {
+    let these: Vec<&Step> = steps.iter().copied().filter(|s| s.lo < hi && lo < s.hi).collect();
     let told = |h: History<'_>| {
         // Of a lot that was opened wrongly nothing stands: it is where its last step put it.
         let standing = h.standing();
         let account = standing.last().or(h.steps.last())?.to.clone();
         Some((h.lo, h.hi, custody(account, &standing)))
     };
-    Ok(parts.filter_map(told).collect())
+    histories(&these, lo, hi).into_iter().filter_map(told).collect()
 }
 
 fn custody(account: Account, steps: &[&Step]) -> Custody {
-    let mut now = Custody { account, shipment: None, site: None, signed_at: None };
+    let own = steps.iter().copied().cloned().collect();
+    let mut now = Custody { account, shipment: None, site: None, signed_at: None, steps: own };
     for step in steps {
         match &step.to {
             Account::InTransit(shipment) => {
