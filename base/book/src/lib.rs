@@ -3,7 +3,7 @@
 //!
 //! In reading order: a rule is decided ([`decide`]) and posted ([`post()`]); the [`journal`] keeps entries; a statement's gifts
 //! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`sums`], [`stock`] and [`figures`] read;
-//! [`trace`] follows a gift; [`check`] proves the whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
+//! [`trace`] follows a gift, [`queue`] says where it stands, [`revised`] what was put right; [`check`] proves the whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
 //! Every change names its [`locks`].
 
 pub mod batch;
@@ -21,9 +21,11 @@ mod look;
 pub mod parked;
 pub mod payer;
 mod post;
+pub mod queue;
 mod rebuild;
 mod recover;
 pub mod refusal;
+pub mod revised;
 pub mod stock;
 pub mod sums;
 pub mod trace;

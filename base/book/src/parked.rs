@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::rule::{self, Cash, Head, Refund};
 use ledger::{Cause, EntryId};
 use primitives::{Actor, Code, Fen, Id, Instant, Refusal};
-use store::{Db, Failure, Fault, Key16, Locks, Row, Tx};
+use store::{Db, Failure, Fault, Key16, Locks, Row, Tx, padded};
 
 use crate::gifts::standing_payer;
 use crate::keys::{self, Hit};
@@ -206,6 +206,23 @@ order by at_ms, refund_no";
 pub async fn waits_for(tx: &mut Tx<'_>, channel: &Code, order_no: &str) -> Result<bool, Failure> {
     let sql = "select key16 from book_parked where gift16 = $1 and state in ('parked', 'waiting') limit 1";
     Ok(tx.row(sql, &[(&keys::gift(channel, order_no)).into()]).await?.is_some())
+}
+
+/// Refunds of these gifts that wait, by their time: a donor who asks is told where, and why.
+pub async fn waiting(tx: &mut Tx<'_>, gifts: &[Key16]) -> Result<Vec<Parked>, Failure> {
+    let sql =
+        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
+    line, entry
+from book_parked
+where gift16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    and state in ('parked', 'waiting')
+order by at_ms, refund_no";
+    let mut all = Vec::new();
+    for some in gifts.chunks(16) {
+        let rows = tx.rows(sql, &padded(some, 16)).await?;
+        all.extend(rows.iter().map(read).collect::<Result<Vec<_>, Fault>>()?);
+    }
+    Ok(all)
 }
 
 /// Books every parked refund of a channel whose gift is live and that the ledger lets through, by row time, then number;

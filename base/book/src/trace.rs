@@ -18,12 +18,17 @@ pub struct Traced {
     pub parts: Vec<Part>,
 }
 
-/// Follows the gift of an order number. Refused: none (B103), or several channels have it and none is named (B104).
-pub async fn trace(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Traced, Failure> {
-    let gift = find(tx, order_no, channel).await?;
+/// Follows a gift that was found.
+pub async fn follow(tx: &mut Tx<'_>, gift: Hit) -> Result<Traced, Failure> {
     let mut picture = Picture::blank();
     let parts = settle(tx, &mut picture, |p| ledger::trace::forward(p, &gift.axis, gift.lo, gift.hi)).await?;
     Ok(Traced { gift, parts })
+}
+
+/// Follows the gift of an order number. Refused: none (B103), or several channels have it and none is named (B104).
+pub async fn trace(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Traced, Failure> {
+    let gift = find(tx, order_no, channel).await?;
+    follow(tx, gift).await
 }
 
 /// The one gift of an order number.

@@ -45,7 +45,7 @@ pub use migrate::Migration;
 pub use row::Row;
 pub use table::{Key16, Kind, Table};
 pub use tx::Tx;
-pub use value::Value;
+pub use value::{Value, padded};
 pub use world::World;
 
 /// The sentences of this room's refusals: Chinese, English.

@@ -16,6 +16,15 @@ pub enum Value<'v> {
     Blob(&'v [u8]),
 }
 
+/// As many values as a statement names, for `in (…)`: the last one stands for those that are not there.
+pub fn padded<'v, T>(some: &'v [T], many: usize) -> Vec<Value<'v>>
+where
+    &'v T: Into<Value<'v>>,
+{
+    let last = some.last();
+    (0..many).map(|at| some.get(at).or(last).map_or(Value::Null, Into::into)).collect()
+}
+
 impl From<i64> for Value<'_> {
     fn from(n: i64) -> Self {
         Value::Int(n)

@@ -3,7 +3,7 @@
 //!
 //! In reading order: a [`Consignment`] is what the public calls a batch; a [`Shipment`] carries its loads, [chosen](fefo) first
 //! expired first out, from a warehouse to a site; a [`HandOver`] is the site's signature, [split](count) over the lots; a
-//! [`reversal`] undoes either, in public.
+//! [`reversal`] undoes either, in public; [`way`] reads many at once.
 
 mod api;
 pub mod consignment;
@@ -15,6 +15,7 @@ pub mod hand_over;
 pub mod refusal;
 pub mod reversal;
 pub mod shipment;
+pub mod way;
 
 pub use api::api;
 pub use consignment::Consignment;

@@ -1,10 +1,12 @@
 //! Organisations: the foundation itself, and the partners, suppliers, hospitals, communities that it works with.
 
+use std::collections::BTreeMap;
+
 use access::{Action, may};
 use book::{Cause, EntryId};
 use primitives::{Actor, Code, Day, Instant, Refusal, Uscc};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Fault, Row, Tx, padded};
 use utoipa::ToSchema;
 
 use crate::made::Made;
@@ -207,6 +209,20 @@ where code = $1";
 /// The organisation of this code, or a refusal that says so.
 pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Organisation, Failure> {
     Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_organisation(code))?)
+}
+
+/// The names of these organisations, by code: a statement for sixteen.
+pub async fn names_of(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, Names>, Failure> {
+    let sql = "select code, names_zh, names_en
+from operation_organisation
+where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let mut found = BTreeMap::new();
+    for some in codes.chunks(16) {
+        for row in tx.rows(sql, &padded(some, 16)).await? {
+            found.insert(row.parse(0)?, Names::of(&row, 1));
+        }
+    }
+    Ok(found)
 }
 
 /// The foundation itself, for the foot of every page: the one that was written down first.

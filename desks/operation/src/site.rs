@@ -1,10 +1,12 @@
 //! Sites (点位): hospital, compound, checkpoint, community, home, hub: where goods are signed for.
 
+use std::collections::BTreeMap;
+
 use access::{Action, may};
 use book::{Cause, EntryId};
 use primitives::{Actor, Code, Instant, PlaceCode, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Fault, Row, Tx, padded};
 use utoipa::ToSchema;
 
 use crate::made::Made;
@@ -170,6 +172,21 @@ where code = $1";
 /// The site of this code, or a refusal that says so.
 pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Site, Failure> {
     Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_site(code))?)
+}
+
+/// Those of these sites that there are, by code: a statement for sixteen.
+pub async fn among(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, Site>, Failure> {
+    let sql = "select code, operation, names_zh, names_en, kind, place, lat_udeg, lon_udeg, organisation, at_ms, entry
+from operation_site
+where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let mut found = BTreeMap::new();
+    for some in codes.chunks(16) {
+        for row in tx.rows(sql, &padded(some, 16)).await? {
+            let site = read(&row)?;
+            found.insert(site.code.clone(), site);
+        }
+    }
+    Ok(found)
 }
 
 /// Where a site is.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use book::{AxisCode, EntryId};
 use primitives::{Code, Day, Fen, Instant, Units};
 use serde::Serialize;
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Fault, Row, Tx, padded};
 use utoipa::ToSchema;
 
 use crate::refusal;
@@ -192,6 +192,23 @@ where code = $1";
 /// The lot of this code, refused (U105) where there is none.
 pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Lot, Failure> {
     find(tx, code).await?.ok_or_else(|| refusal::unknown_lot(code).into())
+}
+
+/// Those of these lots that there are, by code: a statement for sixteen.
+pub async fn among(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, Lot>, Failure> {
+    let sql =
+        "select code, source, item, units, cost_fen, warehouse, batch_no, expires, operation, order_code, line, entry,
+    at_ms
+from supply_lot
+where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let mut found = BTreeMap::new();
+    for some in codes.chunks(16) {
+        for row in tx.rows(sql, &padded(some, 16)).await? {
+            let lot = read(&row)?;
+            found.insert(lot.code.clone(), lot);
+        }
+    }
+    Ok(found)
 }
 
 /// The lots of an order, by line and code.

@@ -1,12 +1,14 @@
 //! Purchase orders (采购单): what we ask a supplier for. Who made one never approves it; approved, it reserves its sum.
 
+use std::collections::BTreeMap;
+
 use access::{Action, may, not_the_maker};
 use book::{Cause, Use};
 use finance::reserve::Reservation;
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, PlaceCode, Refusal, Units};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Fault, Row, Tx, padded};
 use utoipa::ToSchema;
 
 use crate::{item, refusal};
@@ -266,6 +268,31 @@ where code = $1";
 /// The order of this code, refused (U103) where there is none.
 pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Order, Failure> {
     find(tx, code).await?.ok_or_else(|| refusal::unknown_order(code).into())
+}
+
+/// Those of these orders that there are, by code: two statements for sixteen.
+pub async fn among(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, Order>, Failure> {
+    let heads =
+        "select code, operation, fund, supplier, freight_fen, freight, total_fen, place, purpose, maker, entry, at_ms,
+    approved_at_ms
+from supply_order
+where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let lines = "select item, units, amount_fen, order_code
+from supply_order_line
+where order_code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+order by order_code, line";
+    let mut found = BTreeMap::new();
+    for some in codes.chunks(16) {
+        let mut of: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+        for row in tx.rows(lines, &padded(some, 16)).await? {
+            of.entry(row.text(3).to_owned()).or_default().push(read_line(&row)?);
+        }
+        for row in tx.rows(heads, &padded(some, 16)).await? {
+            let order = read(&row, of.remove(row.text(0)).unwrap_or_default())?;
+            found.insert(order.code.clone(), order);
+        }
+    }
+    Ok(found)
 }
 
 fn read_line(row: &Row) -> Result<Line, Fault> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ::book::gifts::Digest;
 use ::book::load::{self, Closing};
 use ::book::trace::{back, trace};
-use ::book::{donors, journal, keys, parked, stock, sums};
+use ::book::{donors, journal, keys, parked, queue, revised, stock, sums};
 use ledger::rule::{self, Received};
 use ledger::{Account, AxisCode, Body};
 use store::{BrandName, Db, Lease, Locks, on_both_stores};
@@ -197,10 +197,15 @@ async fn read_everything(db: &Db) {
         parked::released_by(tx, primitives::Id::from_bytes([1; 16])).await?;
         parked::of_statement(tx, primitives::Id::from_bytes([1; 16])).await?;
         keys::on_channels(tx, "t1").await?;
+        parked::waiting(tx, &[keys::gift(&code("tencent"), "t1")]).await?;
+        queue::of(tx, &stream("jilin", "tencent").code().unwrap()).await?;
+        revised::identities(tx, std::slice::from_ref(&lot)).await?;
+        revised::costs(tx, std::slice::from_ref(&lot)).await?;
         let batch = ::book::batch::of_channel(tx, &code("tencent")).await?.remove(0);
         ::book::batch::receivable(tx, &batch).await?;
         ::book::batch::gifts(tx, &batch, 5, 10).await?;
         journal::head(tx, batch.entry).await?;
+        journal::heads(tx, &[batch.entry]).await?;
         Ok(())
     })
     .await

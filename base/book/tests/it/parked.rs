@@ -74,6 +74,9 @@ on_both_stores! {
         assert_eq!(drain(&db, Some(1)).await, 0);
         let waits = db.read(async |tx| parked::waits_for(tx, &code("tencent"), "t1").await).await.unwrap();
         assert!(waits);
+        let gifts = ["t1", "t2", "t3"].map(|order_no| keys::gift(&code("tencent"), order_no));
+        let told = db.read(async move |tx| parked::waiting(tx, &gifts).await).await.unwrap();
+        assert_eq!(told.iter().map(|row| row.refund_no.as_str()).collect::<Vec<_>>(), ["r2", "r1"], "by their time");
         holds(&db).await;
         load(&db, "jilin", "tencent", 5, &[("t1", 10, None), ("t2", 20, None)], 4000).await.unwrap();
         assert_eq!(drain(&db, Some(2)).await, 2);
