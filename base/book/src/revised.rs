@@ -28,8 +28,9 @@ pub async fn identities(tx: &mut Tx<'_>, lots: &[AxisCode]) -> Result<Vec<Identi
 from book_identity
 where lot in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 order by lot, rev";
-    let read =
-        |r: &Row| Ok(Identity { lot: parse(r.text(0))?, item: parse(r.text(1))?, entry: id(r.blob(2))?, at: instant(r, 3)? });
+    let read = |r: &Row| {
+        Ok(Identity { lot: parse(r.text(0))?, item: parse(r.text(1))?, entry: id(r.blob(2))?, at: instant(r, 3)? })
+    };
     let mut all = Vec::new();
     for some in lots.chunks(TOGETHER) {
         let rows = tx.rows(sql, &named(some)).await?;

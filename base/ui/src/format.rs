@@ -140,6 +140,15 @@ fn hundredths(n: i64, unit: i64) -> String {
     format!("{}.{:02}", count(rounded / 100), rounded % 100)
 }
 
+/// A part of a unit, in hundredths: `8.56只`, `8.56 pieces`.
+pub fn share(lang: Lang, hundredths: i64, unit: &str) -> String {
+    let word = unit_word(lang, hundredths, unit);
+    match lang {
+        Lang::Zh => format!("{}{word}", yuan(hundredths)),
+        Lang::En => format!("{} {word}", yuan(hundredths)),
+    }
+}
+
 /// A number with its unit: `15,200只`, `15,200 pieces`. The unit is its code or its Chinese word; one that is not in the
 /// list stands as it is.
 pub fn units(lang: Lang, n: i64, unit: &str) -> String {
@@ -262,6 +271,7 @@ mod tests {
         assert_eq!(value(Lang::Zh, 8, "batch"), "8批");
         assert_eq!(value(Lang::Zh, 100, "fen"), "1.00元");
         assert_eq!(units(Lang::En, 3, "drone"), "3 drone");
+        assert_eq!([share(Lang::Zh, 856, "只"), share(Lang::En, 30, "只")], ["8.56只", "0.30 pieces"]);
     }
 
     #[test]

@@ -84,6 +84,10 @@ impl Voice {
     pub fn units(&self, n: impl Borrow<i64>, unit: &str) -> String {
         format::units(self.lang, *n.borrow(), unit)
     }
+    /// See [`format::share`].
+    pub fn share(&self, hundredths: impl Borrow<i64>, unit: &str) -> String {
+        format::share(self.lang, *hundredths.borrow(), unit)
+    }
     /// See [`format::value`].
     pub fn value(&self, value: impl Borrow<i64>, unit: &str) -> String {
         format::value(self.lang, *value.borrow(), unit)

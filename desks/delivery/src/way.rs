@@ -83,7 +83,6 @@ order by h.code, l.lot";
 }
 
 fn read_signed(row: &Row) -> Result<((Code, Code), Signed), Fault> {
-    let signed =
-        Signed { organisation: row.parse(2)?, received: row.int(3), damaged: row.int(4), missing: row.int(5) };
+    let signed = Signed { organisation: row.parse(2)?, received: row.int(3), damaged: row.int(4), missing: row.int(5) };
     Ok(((row.parse(0)?, row.parse(1)?), signed))
 }

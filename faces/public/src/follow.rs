@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use book::AxisCode;
 use book::keys::Hit;
+use book::trace::Traced;
 use delivery::shipment;
+use fundraising::in_kind::Unvalued;
 use ledger::Account;
 use ledger::trace::{Custody, Told, merged};
 use operation::site;
-use primitives::{Code, Instant, PlaceCode};
+use primitives::{Code, Instant, PlaceCode, Refusal};
 use serde::Serialize;
 use store::{Failure, Tx};
 
@@ -55,17 +57,69 @@ pub struct LotPart {
     pub signed_at: Option<Instant>,
 }
 
+/// What an order number leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A gift that has fen to follow.
+    Money(Box<Hit>),
+    /// Goods without a value: a lot to follow.
+    Goods(Unvalued),
+    /// Several channels have it, and none was named.
+    Several(Vec<Code>),
+    /// Nobody has it.
+    Nothing,
+}
+
+/// Looks an order number up. Found or not, on one channel or on several, it asks the same.
+pub(crate) async fn find(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Found, Failure> {
+    let direct = fundraising::gift::direct()?;
+    let fits = |other: &Code| channel.is_none_or(|channel| channel == other);
+    let goods = fundraising::in_kind::unvalued(tx, order_no).await?.filter(|_| fits(&direct));
+    let mut hits = book::keys::on_channels(tx, order_no).await?;
+    hits.retain(|hit| fits(&hit.channel));
+    let mut channels: Vec<Code> = hits.iter().map(|hit| hit.channel.clone()).collect();
+    if goods.is_some() {
+        channels.push(direct);
+    }
+    channels.sort();
+    channels.dedup();
+    Ok(match (hits.pop(), goods) {
+        _ if 1 < channels.len() => Found::Several(channels),
+        (Some(hit), _) => Found::Money(Box::new(hit)),
+        (None, Some(goods)) => Found::Goods(goods),
+        (None, None) => Found::Nothing,
+    })
+}
+
+/// Refused (W101): nothing, or more than an order number can have.
+pub(crate) fn check(order_no: &str) -> Result<(), Refusal> {
+    if order_no.is_empty() || ORDER_NO_CHARS_MAX < order_no.chars().count() {
+        return Err(refusal::bad_order_no(ORDER_NO_CHARS_MAX));
+    }
+    Ok(())
+}
+
 /// Follows the gift of an order number. Refused: no order number or too long a one (W101), none in the book (B103),
 /// several channels have it and none is named (B104).
 pub async fn follow(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Followed, Failure> {
     let order_no = order_no.trim();
-    if order_no.is_empty() || ORDER_NO_CHARS_MAX < order_no.chars().count() {
-        return Err(refusal::bad_order_no(ORDER_NO_CHARS_MAX).into());
+    check(order_no)?;
+    match find(tx, order_no, channel).await? {
+        Found::Money(hit) => {
+            let traced = book::trace::follow(tx, *hit).await?;
+            money(tx, traced).await
+        }
+        Found::Goods(gift) => {
+            let lots = lots(tx, &gift.lot).await?;
+            let (order_no, channel) = (order_no.to_owned(), fundraising::gift::direct()?);
+            Ok(Followed { order_no, channel, gift_fen: 0, paid_at: gift.at, parts: Vec::new(), lots })
+        }
+        Found::Several(channels) => Err(book::refusal::several_channels(order_no, &channels).into()),
+        Found::Nothing => Err(book::refusal::unknown_gift(order_no).into()),
     }
-    if let Some(goods) = unvalued(tx, order_no, channel).await? {
-        return Ok(goods);
-    }
-    let traced = book::trace::trace(tx, order_no, channel).await?;
+}
+
+async fn money(tx: &mut Tx<'_>, traced: Traced) -> Result<Followed, Failure> {
     let mut map = Map::default();
     let mut parts = Vec::with_capacity(traced.parts.len());
     for part in &traced.parts {
@@ -76,30 +130,9 @@ pub async fn follow(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> 
         }
         parts.push(told);
     }
-    let Hit { order_no, channel, paid_at, .. } = &traced.gift;
-    Ok(Followed {
-        order_no: order_no.clone(),
-        channel: channel.clone(),
-        gift_fen: traced.gift.fen(),
-        paid_at: *paid_at,
-        parts: merged(parts),
-        lots: Vec::new(),
-    })
-}
-
-/// A gift in kind that could not be valued has no fen to follow, only a lot.
-async fn unvalued(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Option<Followed>, Failure> {
-    let direct = fundraising::gift::direct()?;
-    if channel.is_some_and(|channel| *channel != direct) {
-        return Ok(None);
-    }
-    let Some(gift) = fundraising::in_kind::unvalued(tx, order_no).await? else { return Ok(None) };
-    if channel.is_none() && !book::keys::on_channels(tx, order_no).await?.is_empty() {
-        return Err(book::refusal::several_channels(order_no, &channels(tx, order_no).await?).into());
-    }
-    let lots = lots(tx, &gift.lot).await?;
-    let (order_no, paid_at) = (order_no.to_owned(), gift.at);
-    Ok(Some(Followed { order_no, channel: direct, gift_fen: 0, paid_at, parts: Vec::new(), lots }))
+    let gift_fen = traced.gift.fen();
+    let Hit { order_no, channel, paid_at, .. } = traced.gift;
+    Ok(Followed { order_no, channel, gift_fen, paid_at, parts: merged(parts), lots: Vec::new() })
 }
 
 /// Where a lot's units are; neighbours alike are one.
@@ -192,13 +225,10 @@ impl Map {
 
 /// The channels that have a gift of this order number.
 pub async fn channels(tx: &mut Tx<'_>, order_no: &str) -> Result<Vec<Code>, Failure> {
-    let order_no = order_no.trim();
-    let hits = book::keys::on_channels(tx, order_no).await?;
-    let mut channels: Vec<Code> = hits.into_iter().map(|hit| hit.channel).collect();
-    if fundraising::in_kind::unvalued(tx, order_no).await?.is_some() {
-        channels.push(fundraising::gift::direct()?);
-    }
-    channels.sort();
-    channels.dedup();
-    Ok(channels)
+    Ok(match find(tx, order_no.trim(), None).await? {
+        Found::Several(channels) => channels,
+        Found::Money(hit) => vec![hit.channel],
+        Found::Goods(_) => vec![fundraising::gift::direct()?],
+        Found::Nothing => Vec::new(),
+    })
 }

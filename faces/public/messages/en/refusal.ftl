@@ -1,5 +1,5 @@
 # Refusals
-refusal-W101 = Enter an order number of 1 to { $chars_max } characters.
+refusal-W101 = An order number has 1 to { $chars_max } characters. Copy the merchant order number of your payment record.
 refusal-W102 = There is no operation “{ $code }”. Choose one from the home page.
 refusal-W103 = There is no place with the code { $code }. Check the code, or come here from a consignment's page.
 refusal-W104 = There is no consignment “{ $code }”. Choose one from its operation's page.

@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn tidy_twice_is_tidy_once() {
-        for typed in ["订单号：“商户单号”：1", "`=`1", "：：", "商户订单号商户订单号", "''\"x\"''"] {
+        for typed in ["订单号：“商户单号”：1", "`=`1", "：：", "商户订单号商户订单号", "''\"x\"''"]
+        {
             let once = tidy(typed);
             assert_eq!(tidy(&once), once, "{typed:?}");
         }

@@ -83,7 +83,7 @@ fn goods_without_a_value_are_followed_by_units() {
         assert_eq!(answer, want);
         let valued = office.page("/api/v1/follow?order_no=GK-1&channel=direct").await.json();
         assert_eq!(told(&valued), ["0 2000 converted - lot kn95 40 - 220102 - warehouse -"]);
-        office.page("/follow?order_no=GK-2").await.has(&["KN95口罩 40只", "在库", "没有计价"]);
+        office.page("/follow?order_no=GK-2").await.has(&["这笔40只", "KN95口罩，40只", "在库，等待发运"]);
     });
 }
 
@@ -130,6 +130,6 @@ fn the_page_says_the_same_in_words() {
         office.page("/follow").await.has(&["输入订单号", "name=\"order_no\""]);
         let page = office.get(&format!("/follow?order_no={}", "9".repeat(129))).await;
         assert_eq!(page.status, 422);
-        page.has(&["请填写订单号"]);
+        page.has(&["这里要填订单号", "aria-invalid=\"true\""]);
     });
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod follow_words;
 mod following;
 mod live;
 mod office;

@@ -1,6 +1,5 @@
 //! Pages built from their structs: what a page does with what is rare.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,8 +7,6 @@ use operation::Names;
 use primitives::Instant;
 use public::corrections::{Correction, CorrectionsPage};
 use public::figures::{Asked, Shown};
-use public::follow::Followed;
-use public::follow_page::{FollowPage, FollowView, GiftView};
 use public::home::{Card, Home, HomePage};
 use ui::{Lang, Voice};
 
@@ -55,48 +52,6 @@ fn the_first_page_lists_operations_and_corrections() {
 }
 
 #[test]
-fn money_that_is_not_spent_refunded_or_void_is_said_in_words() {
-    let part = |lo, hi, state: &str| ledger::trace::Told {
-        lo,
-        hi,
-        state: state.into(),
-        purchase: None,
-        sink: None,
-        lot: None,
-        rev: None,
-        item: None,
-        units: None,
-        shipment: None,
-        place: None,
-        site: None,
-        goods_state: None,
-        signed_at: None,
-    };
-    let states = ["receivable", "held", "payable", "prepaid", "refunded", "loss", "void"];
-    let parts = states.iter().zip(0..).map(|(state, n)| part(n * 100, (n + 1) * 100, state)).collect();
-    let followed = Followed {
-        order_no: "X&1".into(),
-        channel: "tencent".parse().unwrap(),
-        gift_fen: 700,
-        paid_at: at(),
-        parts,
-        lots: Vec::new(),
-    };
-    let gift = GiftView {
-        followed,
-        channel: Names::new("腾讯公益", "Tencent"),
-        as_of: at(),
-        entry: book::EntryId::of(&["a"]),
-        lots: BTreeMap::new(),
-        items: BTreeMap::new(),
-        sites: BTreeMap::new(),
-        places: BTreeMap::new(),
-    };
-    let view = FollowView::Found(Box::new(gift));
-    insta::assert_snapshot!("struct_follow", FollowPage { v: &voice(Lang::En), view: &view }.render().unwrap());
-}
-
-#[test]
 fn every_sentence_that_is_asked_for_is_there() {
     let catalogue = catalogue();
     assert_eq!(catalogue.faults(), [""; 0]);
@@ -121,6 +76,14 @@ fn every_sentence_that_is_asked_for_is_there() {
         include_str!("../../src/entries.rs"),
         include_str!("../../src/figure.rs"),
         include_str!("../../src/follow_page.rs"),
+        include_str!("../../src/follow_page/ahead.rs"),
+        include_str!("../../src/follow_page/answer.rs"),
+        include_str!("../../src/follow_page/fate.rs"),
+        include_str!("../../src/follow_page/gift.rs"),
+        include_str!("../../src/follow_page/places.rs"),
+        include_str!("../../src/follow_page/stand.rs"),
+        include_str!("../../src/follow_page/steps.rs"),
+        include_str!("../../src/follow_page/whole.rs"),
         include_str!("../../src/operation_page.rs"),
         include_str!("../../src/pages.rs"),
     ];

@@ -1,0 +1,193 @@
+//! A gift and what became of it, with the names and papers of all that it met. Read once, said by the files beside.
+
+use std::collections::BTreeMap;
+
+use book::journal::Head;
+use book::parked::Parked;
+use book::queue::Queue;
+use book::revised::{Costed, Identity};
+use book::{Account, AxisCode, EntryId};
+use delivery::way::{Signed, Way};
+use ledger::trace::{Part, Sink};
+use operation::{Names, Site};
+use primitives::{Code, Day, Instant};
+use supply::{Item, Lot, Order, Warehouse};
+use ui::Voice;
+use ui::chart::Measure;
+
+/// A gift and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The number that it was found by.
+    pub order_no: String,
+    /// The channel that it came by.
+    pub channel: Code,
+    /// What was given: fen, or base units of goods without a value.
+    pub amount: i64,
+    /// What the amount counts.
+    pub measure: Measure,
+    /// When it was paid or handed to us.
+    pub paid_at: Instant,
+    /// The book's last entry: what the page is as of.
+    pub as_of: Instant,
+    /// The entry that brought it.
+    pub brought: EntryId,
+    /// The last day of the statement that it came with.
+    pub statement: Option<Day>,
+    /// What became of it: tiles `[0, amount)`.
+    pub fates: Vec<Part>,
+    /// Where it stands in its stream, for money.
+    pub place: Option<Place>,
+    /// Refunds of it that wait.
+    pub waiting: Vec<Parked>,
+    /// Names and papers.
+    pub known: Known,
+}
+
+/// Where a gift stands in its stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The stream.
+    pub queue: Queue,
+    /// The gift's first fen.
+    pub lo: i64,
+    /// Its last fen's end.
+    pub hi: i64,
+}
+
+/// Names and papers of what a gift met, by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Channels.
+    pub channels: BTreeMap<Code, Names>,
+    /// Whose money it is.
+    pub fund: Option<Names>,
+    /// What was asked for.
+    pub appeal: Option<Names>,
+    /// The catalogue.
+    pub items: BTreeMap<Code, Item>,
+    /// Warehouses.
+    pub warehouses: BTreeMap<Code, Warehouse>,
+    /// Lots as they came.
+    pub lots: BTreeMap<Code, Lot>,
+    /// Purchase orders.
+    pub orders: BTreeMap<Code, Order>,
+    /// Shipments.
+    pub ways: BTreeMap<Code, Way>,
+    /// What was signed for, by hand-over and lot.
+    pub signed: BTreeMap<(Code, Code), Signed>,
+    /// Sites.
+    pub sites: BTreeMap<Code, Site>,
+    /// Who signed.
+    pub organisations: BTreeMap<Code, Names>,
+    /// The heads of all entries.
+    pub heads: BTreeMap<EntryId, Head>,
+    /// What lots were held to be.
+    pub identities: Vec<Identity>,
+    /// What sinks cost.
+    pub costs: Vec<Costed>,
+}
+
+impl Known {
+    /// A channel's name.
+    pub(crate) fn channel(&self, v: &Voice, code: &Code) -> String {
+        self.channels.get(code).map_or_else(|| code.to_string(), |names| said(v, names))
+    }
+    /// An item's name.
+    pub(crate) fn item(&self, v: &Voice, code: &Code) -> String {
+        self.items.get(code).map_or_else(|| code.to_string(), |item| said(v, &item.names))
+    }
+    /// So many of an item.
+    pub(crate) fn units(&self, v: &Voice, code: &Code, units: i64) -> String {
+        self.items.get(code).map_or_else(|| v.count(units), |item| v.units(units, &said(v, &item.unit)))
+    }
+    /// A warehouse's name.
+    pub(crate) fn warehouse(&self, v: &Voice, code: &Code) -> String {
+        self.warehouses.get(code).map_or_else(|| code.to_string(), |warehouse| said(v, &warehouse.names))
+    }
+    /// A site's name.
+    pub(crate) fn site(&self, v: &Voice, code: &Code) -> String {
+        self.sites.get(code).map_or_else(|| code.to_string(), |site| said(v, &site.names))
+    }
+    /// Which desk's noun made an entry.
+    pub(crate) fn noun(&self, entry: EntryId) -> &str {
+        self.heads.get(&entry).map_or("", |head| head.noun.as_str())
+    }
+}
+
+/// A name in the reader's language.
+pub(crate) fn said(v: &Voice, names: &Names) -> String {
+    v.pick(&names.zh, &names.en).to_owned()
+}
+
+impl Story {
+    /// Whether goods were given: then nothing was paid for them.
+    pub(crate) fn is_in_kind(&self) -> bool {
+        self.measure == Measure::Count || self.fates.iter().any(|f| matches!(f.account, Account::Converted(_)))
+    }
+    /// An amount of this gift with its unit.
+    pub(crate) fn say(&self, v: &Voice, amount: i64) -> String {
+        match self.measure {
+            Measure::Yuan => v.money_signed(amount),
+            Measure::Count => match self.fates.iter().find_map(|fate| fate.sink.as_ref()?.item.as_ref()) {
+                Some(item) => self.known.units(v, item, amount),
+                None => v.count(amount),
+            },
+        }
+    }
+}
+
+/// The lot that a fate bought.
+pub(crate) fn lot(sink: &Sink) -> Option<Code> {
+    if sink.what == "lot" { sink.axis.as_str().parse().ok() } else { None }
+}
+
+/// Neighbours that nothing tells apart become one.
+pub(crate) fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::new();
+    for part in parts {
+        match out.last_mut() {
+            Some(last) if last.hi == part.lo && is_alike(last, &part) => {
+                last.hi = part.hi;
+                if let (Some(sink), Some(more)) = (&mut last.sink, part.sink) {
+                    sink.units = sink.units.zip(more.units).map(|(a, b)| a + b);
+                }
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+fn is_alike(a: &Part, b: &Part) -> bool {
+    let way = |part: &Part| -> Vec<(EntryId, Account)> {
+        let custody = part.sink.as_ref().and_then(|sink| sink.custody.as_ref());
+        let goods = custody.into_iter().flat_map(|custody| &custody.steps);
+        part.steps.iter().chain(goods).map(|step| (step.entry, step.to.clone())).collect()
+    };
+    let sink = |part: &Part| part.sink.as_ref().map(|sink| (sink.axis.clone(), sink.rev));
+    a.account == b.account && sink(a) == sink(b) && way(a) == way(b)
+}
+
+/// Where a lot's units are, as the fates of goods that no fen paid for.
+pub(crate) fn goods_fates(
+    lot: &AxisCode,
+    item: Option<&Code>,
+    parts: Vec<(i64, i64, ledger::trace::Custody)>,
+) -> Vec<Part> {
+    let fate = |(lo, hi, custody): (i64, i64, ledger::trace::Custody)| {
+        let account = custody.account.clone();
+        let sink = Sink {
+            axis: lot.clone(),
+            what: "lot".to_owned(),
+            order: None,
+            rev: 1,
+            units: Some(hi - lo),
+            item: item.cloned(),
+            rate: None,
+            custody: Some(custody),
+        };
+        Part { lo, hi, account, sink: Some(sink), steps: Vec::new() }
+    };
+    joined(parts.into_iter().map(fate).collect())
+}
