@@ -7,6 +7,7 @@ mod gift;
 mod order_no;
 mod places;
 mod read;
+mod sketch;
 mod stand;
 mod steps;
 mod story;

@@ -3,7 +3,6 @@
 use ::book::trace::trace;
 use ::book::{journal, queue, revised};
 use ledger::AxisCode;
-use store::testing::Home;
 use store::{Db, on_both_stores};
 
 use crate::desk::*;

@@ -10,6 +10,10 @@ use crate::labels;
 /// Where the goods are, if the part bought some; else where the money is.
 pub(crate) fn state(v: &Voice, fate: &Part) -> State {
     let word = word(fate);
+    if matches!(word, "held" | "receivable") {
+        let id = if word == "held" { "public-unused" } else { "public-money-receivable" };
+        return State { stage: labels::state(v, &labels::MONEY, word).stage, word: v.t(id) };
+    }
     if word == "spent" && fate.sink.is_some() {
         return State { stage: Stage::Done, word: v.t("public-money-spent") };
     }
@@ -53,9 +57,19 @@ pub(crate) fn share(v: &Voice, story: &Story, fate: &Part) -> Option<String> {
     let sink = fate.sink.as_ref()?;
     let item = sink.item.as_ref()?;
     let Some(rate) = sink.rate else { return sink.units.map(|units| story.known.units(v, item, units)) };
-    let hundredths = hundredths(fate.hi - fate.lo, rate.fen(), rate.units());
+    let paid = fate.hi - fate.lo;
+    if let Some(units) = whole(paid, rate.fen(), rate.units()) {
+        return Some(story.known.units(v, item, units));
+    }
+    let hundredths = hundredths(paid, rate.fen(), rate.units());
     let unit = story.known.items.get(item).map(|item| crate::follow_page::story::said(v, &item.unit));
-    Some(v.tell("public-follow-about", &[("share", v.share(&hundredths, &unit.unwrap_or_default()))]))
+    Some(v.tell("public-follow-about", &[("share", v.share(hundredths, &unit.unwrap_or_default()))]))
+}
+
+/// Whole units that so many fen are; `None` where they are no whole number of units.
+fn whole(paid: i64, fen: i64, units: i64) -> Option<i64> {
+    let (all, fen) = (i128::from(paid) * i128::from(units), i128::from(fen.max(1)));
+    if all % fen == 0 { i64::try_from(all / fen).ok() } else { None }
 }
 
 /// Hundredths of a unit that so many fen are, of a lot of `units` that cost `fen`: rounded half up.
@@ -85,7 +99,12 @@ pub(crate) fn sink_word(sink: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::hundredths;
+    use super::{hundredths, whole};
+
+    #[test]
+    fn whole_units_are_said_whole() {
+        assert_eq!([whole(3_000, 6_000, 20), whole(1_400, 6_000, 20), whole(5, 0, 1)], [Some(10), None, Some(5)]);
+    }
 
     #[test]
     fn a_share_is_money_over_price_rounded_half_up() {

@@ -1,6 +1,7 @@
 //! A found gift as the page shows it: every sentence said, every number with where it leads.
 
 use ui::Voice;
+use ui::chart::map::Map;
 use ui::chart::{Cut, Line};
 use ui::parts::{Prose, Steps};
 
@@ -8,6 +9,7 @@ use crate::figures;
 use crate::follow_page::answer::{self, Row};
 use crate::follow_page::fate;
 use crate::follow_page::places::{self, Stop};
+use crate::follow_page::sketch;
 use crate::follow_page::stand;
 use crate::follow_page::steps::Teller;
 use crate::follow_page::story::Story;
@@ -32,6 +34,7 @@ pub(crate) struct Gift {
     /// How many parts more.
     pub(crate) more: Option<String>,
     pub(crate) stops: Vec<Stop>,
+    pub(crate) map: Option<Map>,
     pub(crate) check: Prose,
     pub(crate) data: String,
 }
@@ -74,6 +77,7 @@ impl Gift {
             parts: story.fates.iter().take(PARTS_MAX).enumerate().map(|(n, fate)| part(teller, n, fate)).collect(),
             more: more.map(|more| v.tell("public-follow-more-parts", &[("n", v.count(more))])),
             stops: places::stops(v, story),
+            map: sketch::map(v, story),
             check: check(teller),
             data: data(story),
         }

@@ -78,6 +78,7 @@ fn money(v: &Voice, story: &Story, part: &Part) -> (Prose, String) {
             let fund = story.known.fund.as_ref().map(|names| said(v, names)).unwrap_or_default();
             (v.tell("public-follow-at-fund", &[("fund", fund)]).into(), state)
         }
+        Account::Payable(_) | Account::Prepaid(_) => (v.t("public-follow-at-supplier").into(), state),
         _ => (v.t("public-follow-nowhere").into(), state),
     }
 }

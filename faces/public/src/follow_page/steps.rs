@@ -150,7 +150,8 @@ impl Teller<'_> {
             (_, Account::Payable(_) | Account::Spent(_)) => {
                 let is_told_by_goods = fate.sink.as_ref().is_some_and(|sink| sink.custody.is_some());
                 let word = fate.sink.as_ref().map_or("public-sink-lot", |sink| fate::sink_word(&sink.what));
-                (!is_told_by_goods).then(|| told(word, "public-follow-step-laid", &[amount, what()]))
+                let is_told = is_told_by_goods || fate.sink.is_none();
+                (!is_told).then(|| told(word, "public-follow-step-laid", &[amount, what()]))
             }
             (Account::Prepaid(_), Account::Held) => {
                 Some(told("public-follow-back", "public-follow-step-paid-back", &[amount]))
