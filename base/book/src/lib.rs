@@ -2,8 +2,9 @@
 //! desk's noun means: it keeps entries, gifts' rows and what follows from them.
 //!
 //! In reading order: a rule is decided ([`decide`]) and posted ([`post()`]); the [`journal`] keeps entries; a statement's gifts
-//! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`sums`], [`stock`] and [`figures`] read;
-//! [`trace`] follows a gift, [`queue`] says where it stands, [`revised`] what was put right; [`check`] proves the whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
+//! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`sums`], [`flows`], [`lots`], [`stock`] and
+//! [`figures`] read; [`trace`] follows a gift, [`queue`] says where it stands, [`revised`] what was put right; [`check`] proves the
+//! whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
 //! Every change names its [`locks`].
 
 pub mod batch;
@@ -12,12 +13,14 @@ mod decide;
 mod digest;
 pub mod donors;
 pub mod figures;
+pub mod flows;
 pub mod gifts;
 pub mod journal;
 pub mod keys;
 pub mod load;
 pub mod locks;
 mod look;
+pub mod lots;
 pub mod parked;
 pub mod payer;
 mod post;
@@ -41,11 +44,18 @@ pub use rebuild::rebuild;
 pub use recover::recover;
 
 /// This room's tables.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    desk: "book",
-    name: "2026-11-24-01-book",
-    ddl: include_str!("../migrations/2026-11-24-01-book.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration {
+        desk: "book",
+        name: "2026-11-24-01-book",
+        ddl: include_str!("../migrations/2026-11-24-01-book.sql"),
+    },
+    store::Migration {
+        desk: "book",
+        name: "2026-11-25-01-line-by-stream",
+        ddl: include_str!("../migrations/2026-11-25-01-line-by-stream.sql"),
+    },
+];
 
 /// The sentences of this room's refusals: Chinese, English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

@@ -48,7 +48,8 @@ impl Money {
     }
 }
 
-const FLOWS: &str = "select a.channel, a.origin, s.from_account, s.to_account, cast(sum(s.hi - s.lo) as bigint)
+pub(crate) const FLOWS: &str =
+    "select a.channel, a.origin, s.from_account, s.to_account, cast(sum(s.hi - s.lo) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
 where a.fund = $1 and a.sort = 'stream'

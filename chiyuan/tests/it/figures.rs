@@ -46,6 +46,7 @@ async fn the_scenario_gives_its_figures_from_the_book() {
     every_figure_is_the_sum_of_its_entries(&app).await;
     book::check::full(&app.db).await.unwrap();
     every_example_tiles(&app, &demo).await;
+    crate::flows::hold(&app).await;
 }
 
 /// Figures that count a thing once, however many entries say it, or that divide.

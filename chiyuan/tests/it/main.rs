@@ -4,6 +4,7 @@
 
 mod command_line;
 mod figures;
+mod flows;
 mod ground;
 mod hostile;
 mod house;

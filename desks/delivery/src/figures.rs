@@ -16,11 +16,14 @@ use supply::lot;
 
 use crate::count::Counted;
 use crate::filter::{Filter, Known};
-use crate::{Consignment, HandOver, consignment, hand_over, shipment};
+use crate::{Consignment, HandOver, consignment, hand_over, shipment, worth};
 
 /// The figure that is asked for; `None` where it is not ours, or nothing is known.
 pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     let Some(name) = ask.name.strip_prefix("delivery.") else { return Ok(None) };
+    if name == "worth" {
+        return worth::figure(tx, ask).await;
+    }
     let Some(filter) = about(name, ask) else { return Ok(None) };
     match name {
         "handed_over" | "signed" => sum(tx, ask, &filter, |l| l.received.get() + l.damaged.get()).await,

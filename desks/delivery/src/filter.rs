@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use book::AxisCode;
 use book::figures::Ask;
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
@@ -91,35 +92,46 @@ impl Filter {
     }
 }
 
-/// What lots were held to be at an instant, each looked up once.
+/// What lots were held to be at an instant, read at once when the first is asked for.
 pub(crate) struct Known {
     at: Instant,
-    items: BTreeMap<Code, Code>,
-    categories: BTreeMap<Code, Option<Category>>,
+    items: Option<BTreeMap<AxisCode, Code>>,
+    categories: Option<BTreeMap<Code, Category>>,
 }
 
 impl Known {
     /// Nothing yet.
     pub(crate) fn at(at: Instant) -> Known {
-        Known { at, items: BTreeMap::new(), categories: BTreeMap::new() }
+        Known { at, items: None, categories: None }
     }
     /// What the lot was held to be.
     pub(crate) async fn item(&mut self, tx: &mut Tx<'_>, lot: &Code) -> Result<Code, Failure> {
-        if let Some(item) = self.items.get(lot) {
-            return Ok(item.clone());
+        let items = match &mut self.items {
+            Some(items) => items,
+            none => none.insert(book::lots::all_items(tx, self.at).await?),
+        };
+        match items.get(&AxisCode::of(lot)) {
+            Some(item) => Ok(item.clone()),
+            None => Ok(lot::must(tx, lot).await?.item),
         }
-        let item = lot::must(tx, lot).await?.item_at(tx, self.at).await?;
-        self.items.insert(lot.clone(), item.clone());
-        Ok(item)
     }
     /// Whether the lot is of what the filter is about.
     pub(crate) async fn fits(&mut self, tx: &mut Tx<'_>, filter: &Filter, lot: &Code) -> Result<bool, Failure> {
-        let item = self.item(tx, lot).await?;
-        if filter.category.is_some() && !self.categories.contains_key(&item) {
-            let category = item::find(tx, &item).await?.map(|item| item.category);
-            self.categories.insert(item.clone(), category);
+        if filter.items.is_none() && filter.category.is_none() {
+            return Ok(true);
         }
-        Ok(filter.counts(&item, self.categories.get(&item).copied().flatten()))
+        let item = self.item(tx, lot).await?;
+        if filter.category.is_none() {
+            return Ok(filter.counts(&item, None));
+        }
+        let categories = match &mut self.categories {
+            Some(categories) => categories,
+            none => {
+                let all = item::list(tx).await?;
+                none.insert(all.into_iter().map(|item| (item.code, item.category)).collect())
+            }
+        };
+        Ok(filter.counts(&item, categories.get(&item).copied()))
     }
 }
 

@@ -7,7 +7,7 @@ use book::rule::{Count, HandOver as Signature, Head, sign};
 use book::{Cause, EntryId};
 use primitives::{Actor, Code, Instant, PlaceCode, Units};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Fault, Row, Tx, Value};
 use supply::{NewLot, Source, record_lot};
 use utoipa::ToSchema;
 
@@ -276,13 +276,16 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// The hand-over of this code, undone or not.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_hand_over
-where code = $1";
-    match tx.row(sql, &[code.into()]).await? {
-        Some(row) => Ok(Some(with_lines(tx, &row).await?)),
-        None => Ok(None),
-    }
+    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
+from delivery_hand_over as h
+where h.code = $1
+order by h.code";
+    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+from delivery_hand_over as h
+join delivery_line as l on l.hand_over = h.code
+where h.code = $1
+order by l.hand_over, l.n";
+    Ok(whole(tx, heads, lines, &[code.into()]).await?.pop())
 }
 
 /// The hand-over of this code, refused (D103) where there is none.
@@ -292,33 +295,61 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<HandOver, Failure> {
 
 /// The hand-overs of a shipment, in order, undone ones too.
 pub async fn of_shipment(tx: &mut Tx<'_>, shipment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_hand_over
-where shipment = $1
-order by n";
-    let rows = tx.rows(sql, &[shipment.into()]).await?;
-    all_with_lines(tx, &rows).await
+    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
+from delivery_hand_over as h
+where h.shipment = $1
+order by h.n";
+    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+from delivery_hand_over as h
+join delivery_line as l on l.hand_over = h.code
+where h.shipment = $1
+order by l.hand_over, l.n";
+    whole(tx, heads, lines, &[shipment.into()]).await
 }
 
 /// The hand-overs of a consignment, by time, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_hand_over
-where consignment = $1
-order by at_ms, code";
-    let rows = tx.rows(sql, &[consignment.into()]).await?;
-    all_with_lines(tx, &rows).await
+    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
+from delivery_hand_over as h
+where h.consignment = $1
+order by h.at_ms, h.code";
+    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+from delivery_hand_over as h
+join delivery_line as l on l.hand_over = h.code
+where h.consignment = $1
+order by l.hand_over, l.n";
+    whole(tx, heads, lines, &[consignment.into()]).await
+}
+
+/// The hand-overs of an operation that had been signed by that instant, by time, undone ones too.
+pub async fn of_operation(tx: &mut Tx<'_>, operation: &Code, at: Instant) -> Result<Vec<HandOver>, Failure> {
+    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
+from delivery_consignment as c
+join delivery_hand_over as h on h.consignment = c.code and h.at_ms <= $2
+where c.operation = $1
+order by h.at_ms, h.code";
+    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+from delivery_consignment as c
+join delivery_hand_over as h on h.consignment = c.code and h.at_ms <= $2
+join delivery_line as l on l.hand_over = h.code
+where c.operation = $1
+order by l.hand_over, l.n";
+    whole(tx, heads, lines, &[operation.into(), at.into()]).await
 }
 
 /// The hand-overs in a place and all that lies in it, by time, undone ones too.
 pub async fn of_place(tx: &mut Tx<'_>, place: PlaceCode) -> Result<Vec<HandOver>, Failure> {
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_hand_over
-where $1 <= place and place < $2
-order by at_ms, code";
+    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
+from delivery_hand_over as h
+where $1 <= h.place and h.place < $2
+order by h.at_ms, h.code";
+    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+from delivery_hand_over as h
+join delivery_line as l on l.hand_over = h.code
+where $1 <= h.place and h.place < $2
+order by l.hand_over, l.n";
     let (from, to) = inside(place);
-    let rows = tx.rows(sql, &[(&from).into(), (&to).into()]).await?;
-    all_with_lines(tx, &rows).await
+    whole(tx, heads, lines, &[(&from).into(), (&to).into()]).await
 }
 
 /// Codes of what lies in a place begin alike; a letter stands behind every digit, in every order of text.
@@ -332,41 +363,34 @@ fn inside(place: PlaceCode) -> (String, String) {
     (head.to_owned(), format!("{head}a"))
 }
 
-/// Every hand-over that had been signed by that instant, or at all; by time, undone ones too: two statements, however many.
+/// Every hand-over that had been signed by that instant, or at all; by time, undone ones too.
 pub async fn until(tx: &mut Tx<'_>, at: Option<Instant>) -> Result<Vec<HandOver>, Failure> {
-    let at = at.map_or(i64::MAX, Instant::ms);
-    let sql = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
+    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
+from delivery_hand_over as h
+where h.at_ms <= $1
+order by h.at_ms, h.code";
+    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
 from delivery_hand_over as h
 join delivery_line as l on l.hand_over = h.code
 where h.at_ms <= $1
 order by l.hand_over, l.n";
-    let mut lines: BTreeMap<Code, Vec<Counted>> = BTreeMap::new();
-    for row in tx.rows(sql, &[at.into()]).await? {
-        lines.entry(row.parse(6)?).or_default().push(read_line(&row)?);
-    }
-    let sql = "select code, shipment, consignment, site, place, organisation, note, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_hand_over
-where at_ms <= $1
-order by at_ms, code";
-    let rows = tx.rows(sql, &[at.into()]).await?;
-    let whole = |row: &Row| read(row, lines.remove(row.text(0)).unwrap_or_default());
-    Ok(rows.iter().map(whole).collect::<Result<_, Fault>>()?)
+    whole(tx, heads, lines, &[at.map_or(i64::MAX, Instant::ms).into()]).await
 }
 
-async fn all_with_lines(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<HandOver>, Failure> {
-    let mut all = Vec::new();
-    for row in rows {
-        all.push(with_lines(tx, row).await?);
+/// Hand-overs with their lines: two statements, however many.
+async fn whole(
+    tx: &mut Tx<'_>,
+    heads: &'static str,
+    lines: &'static str,
+    p: &[Value<'_>],
+) -> Result<Vec<HandOver>, Failure> {
+    let mut counted: BTreeMap<Code, Vec<Counted>> = BTreeMap::new();
+    for row in tx.rows(lines, p).await? {
+        counted.entry(row.parse(6)?).or_default().push(read_line(&row)?);
     }
-    Ok(all)
-}
-
-async fn with_lines(tx: &mut Tx<'_>, row: &Row) -> Result<HandOver, Failure> {
-    let code: Code = row.parse(0)?;
-    let sql =
-        "select asked, lot, received, damaged, missing, excess from delivery_line where hand_over = $1 order by n";
-    let lines = tx.rows(sql, &[(&code).into()]).await?;
-    Ok(read(row, lines.iter().map(read_line).collect::<Result<_, Fault>>()?)?)
+    let rows = tx.rows(heads, p).await?;
+    let one = |row: &Row| read(row, counted.remove(row.text(0)).unwrap_or_default());
+    Ok(rows.iter().map(one).collect::<Result<_, Fault>>()?)
 }
 
 fn read(row: &Row, lines: Vec<Counted>) -> Result<HandOver, Fault> {

@@ -3,23 +3,29 @@
 //!
 //! In reading order: a [`Consignment`] is what the public calls a batch; a [`Shipment`] carries its loads, [chosen](fefo) first
 //! expired first out, from a warehouse to a site; a [`HandOver`] is the site's signature, [split](count) over the lots; a
-//! [`reversal`] undoes either, in public; [`way`] reads many at once.
+//! [`reversal`] undoes either, in public; [`way`] reads many at once, [`delivered`] all of an operation; the [`GoodsLine`] adds
+//! its goods up, and [`worth`] says what they cost.
 
 mod api;
 pub mod consignment;
 pub mod count;
+pub mod delivered;
 pub mod fefo;
 mod figures;
 mod filter;
+pub mod goods_line;
 pub mod hand_over;
 pub mod refusal;
 pub mod reversal;
 pub mod shipment;
 pub mod way;
+pub mod worth;
 
 pub use api::api;
 pub use consignment::Consignment;
+pub use delivered::{Delivered, delivered};
 pub use figures::figure;
+pub use goods_line::GoodsLine;
 pub use hand_over::HandOver;
 pub use shipment::Shipment;
 

@@ -8,7 +8,7 @@ use book::{Account, AxisCode, Cause, EntryId, Use};
 use operation::Site;
 use primitives::{Actor, Code, Instant, PlaceCode, Units};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx};
+use store::{Failure, Fault, Row, Tx, Value};
 use supply::{Substitution, item, lot, substitution, warehouse};
 use utoipa::ToSchema;
 
@@ -344,13 +344,16 @@ values ($1, $2, $3, $4, $5, $6)";
 
 /// The shipment of this code, undone or not.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Shipment>, Failure> {
-    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_shipment
-where code = $1";
-    match tx.row(sql, &[code.into()]).await? {
-        Some(row) => Ok(Some(with_loads(tx, &row).await?)),
-        None => Ok(None),
-    }
+    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
+from delivery_shipment as s
+where s.code = $1
+order by s.code";
+    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
+from delivery_shipment as s
+join delivery_load as l on l.shipment = s.code
+where s.code = $1
+order by l.shipment, l.n";
+    Ok(whole(tx, heads, loads, &[code.into()]).await?.pop())
 }
 
 /// The shipment of this code, refused (D102) where there is none.
@@ -360,47 +363,75 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Shipment, Failure> {
 
 /// The shipments of a consignment, as they left, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<Shipment>, Failure> {
-    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_shipment
-where consignment = $1
-order by n";
-    let rows = tx.rows(sql, &[consignment.into()]).await?;
-    all_with_loads(tx, &rows).await
+    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
+from delivery_shipment as s
+where s.consignment = $1
+order by s.n";
+    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
+from delivery_shipment as s
+join delivery_load as l on l.shipment = s.code
+where s.consignment = $1
+order by l.shipment, l.n";
+    whole(tx, heads, loads, &[consignment.into()]).await
 }
 
-/// Every shipment that had left by that instant, as they left, undone ones too: two statements, however many.
+/// The shipments of an operation that had left by that instant, as they left, undone ones too.
+pub async fn of_operation(tx: &mut Tx<'_>, operation: &Code, at: Instant) -> Result<Vec<Shipment>, Failure> {
+    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
+from delivery_consignment as c
+join delivery_shipment as s on s.consignment = c.code and s.at_ms <= $2
+where c.operation = $1
+order by s.at_ms, s.code";
+    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
+from delivery_consignment as c
+join delivery_shipment as s on s.consignment = c.code and s.at_ms <= $2
+join delivery_load as l on l.shipment = s.code
+where c.operation = $1
+order by l.shipment, l.n";
+    whole(tx, heads, loads, &[operation.into(), at.into()]).await
+}
+
+/// Every shipment that had left by that instant, as they left, undone ones too.
 pub async fn until(tx: &mut Tx<'_>, at: Instant) -> Result<Vec<Shipment>, Failure> {
-    let sql = "select l.asked, l.lot, l.units, l.substitution, l.shipment
+    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
+from delivery_shipment as s
+where s.at_ms <= $1
+order by s.at_ms, s.code";
+    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
 from delivery_shipment as s
 join delivery_load as l on l.shipment = s.code
 where s.at_ms <= $1
 order by l.shipment, l.n";
-    let mut loads: BTreeMap<Code, Vec<Loaded>> = BTreeMap::new();
-    for row in tx.rows(sql, &[at.into()]).await? {
-        loads.entry(row.parse(4)?).or_default().push(read_load(&row)?);
+    whole(tx, heads, loads, &[at.into()]).await
+}
+
+/// Shipments with their loads: two statements, however many.
+async fn whole(
+    tx: &mut Tx<'_>,
+    heads: &'static str,
+    loads: &'static str,
+    p: &[Value<'_>],
+) -> Result<Vec<Shipment>, Failure> {
+    let mut loaded: BTreeMap<Code, Vec<Loaded>> = BTreeMap::new();
+    for row in tx.rows(loads, p).await? {
+        loaded.entry(row.parse(4)?).or_default().push(read_load(&row)?);
     }
-    let sql = "select code, consignment, warehouse, site, place, waybill, carrier, entry, at_ms, reversed_at_ms, reversed_entry
-from delivery_shipment
-where at_ms <= $1
-order by at_ms, code";
+    let rows = tx.rows(heads, p).await?;
+    let one = |row: &Row| read(row, loaded.remove(row.text(0)).unwrap_or_default());
+    Ok(rows.iter().map(one).collect::<Result<_, Fault>>()?)
+}
+
+/// Units of each lot that stood on shipments of an operation at that instant: lot, operation, units.
+pub async fn loaded(tx: &mut Tx<'_>, at: Instant) -> Result<Vec<(Code, Code, i64)>, Failure> {
+    let sql = "select l.lot, c.operation, cast(sum(l.units) as bigint)
+from delivery_shipment as s
+join delivery_load as l on l.shipment = s.code
+join delivery_consignment as c on c.code = s.consignment
+where s.at_ms <= $1 and (s.reversed_at_ms is null or $1 < s.reversed_at_ms)
+group by l.lot, c.operation
+order by l.lot, c.operation";
     let rows = tx.rows(sql, &[at.into()]).await?;
-    let whole = |row: &Row| read(row, loads.remove(row.text(0)).unwrap_or_default());
-    Ok(rows.iter().map(whole).collect::<Result<_, Fault>>()?)
-}
-
-async fn all_with_loads(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Shipment>, Failure> {
-    let mut shipments = Vec::new();
-    for row in rows {
-        shipments.push(with_loads(tx, row).await?);
-    }
-    Ok(shipments)
-}
-
-async fn with_loads(tx: &mut Tx<'_>, row: &Row) -> Result<Shipment, Failure> {
-    let code: Code = row.parse(0)?;
-    let sql = "select asked, lot, units, substitution from delivery_load where shipment = $1 order by n";
-    let loads = tx.rows(sql, &[(&code).into()]).await?;
-    Ok(read(row, loads.iter().map(read_load).collect::<Result<_, Fault>>()?)?)
+    Ok(rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?, row.int(2)))).collect::<Result<_, Fault>>()?)
 }
 
 fn read(row: &Row, loads: Vec<Loaded>) -> Result<Shipment, Fault> {

@@ -11,7 +11,7 @@ use book::sums::{self, Money};
 use primitives::{Code, Instant, Refusal};
 use store::{Failure, Tx};
 
-use crate::{fund, reserve};
+use crate::{flow, fund, reserve};
 
 /// A part of the money line: its name, and how it is read.
 struct Part {
@@ -42,6 +42,7 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
     }
     match (name, &ask.subject) {
         ("reserved", None) => Ok(Figure::summed(ask, "fen", reserved(tx, &funds, ask).await?)),
+        ("flow", None) => flow::figure(tx, ask, &funds).await,
         ("left", None) => left(tx, &funds, ask).await,
         (_, subject) => {
             let Some(part) = PARTS.iter().find(|part| part.name == name) else { return Ok(None) };

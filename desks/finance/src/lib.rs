@@ -3,12 +3,14 @@
 //!
 //! In reading order: a [`Channel`] brings money to a [`Fund`]; a [`settlement`] takes what it owes to a [`bank`]; an approved
 //! order [`reserve`]s what it will need; a [`Payment`] is made by one and approved by another; a [`pay_back`] brings money of
-//! a cancelled order home; the [`MoneyLine`] adds it all up.
+//! a cancelled order home; the [`MoneyLine`] adds it all up, and [`flow`] says what
+//! became of it by where it came from.
 
 mod api;
 pub mod bank;
 pub mod channel;
 mod figures;
+pub mod flow;
 pub mod fund;
 mod money;
 pub mod pay_back;

@@ -27,11 +27,18 @@ pub use reversal::ReversalForm;
 pub use statement::Statement;
 
 /// The tables of this desk.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    desk: "fundraising",
-    name: "2026-11-24-01-fundraising",
-    ddl: include_str!("../migrations/2026-11-24-01-fundraising.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration {
+        desk: "fundraising",
+        name: "2026-11-24-01-fundraising",
+        ddl: include_str!("../migrations/2026-11-24-01-fundraising.sql"),
+    },
+    store::Migration {
+        desk: "fundraising",
+        name: "2026-11-25-01-statement-reach",
+        ddl: include_str!("../migrations/2026-11-25-01-statement-reach.sql"),
+    },
+];
 
 /// The sentences of this desk's refusals: Chinese, English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

@@ -1,5 +1,7 @@
 //! Statements (账单): files that were imported or quarantined. The raw bytes are kept under their digest.
 
+use std::collections::BTreeMap;
+
 use book::parked::{self, Applied, Parked, State};
 use primitives::{Code, Id, Instant, Refusal};
 use serde::{Deserialize, Serialize};
@@ -136,6 +138,17 @@ where id = $1";
 pub async fn reaches(tx: &mut Tx<'_>, channel: &Code) -> Result<Option<Instant>, Failure> {
     let sql = "select max(reaches_ms) from fundraising_statement where channel = $1 and state = 'booked'";
     Ok(tx.row(sql, &[channel.into()]).await?.map(|row| row.opt_when(0)).transpose()?.flatten())
+}
+
+/// The same of every channel that has one, in one statement.
+pub async fn all_reach(tx: &mut Tx<'_>) -> Result<BTreeMap<Code, Instant>, Failure> {
+    let sql = "select channel, max(reaches_ms)
+from fundraising_statement
+where state = 'booked' and reaches_ms is not null
+group by channel
+order by channel";
+    let rows = tx.rows(sql, &[]).await?;
+    Ok(rows.iter().map(|row| Ok((row.parse(0)?, row.when(1)?))).collect::<Result<_, Fault>>()?)
 }
 
 impl Statement {

@@ -8,13 +8,14 @@ use book::figures::{Ask, Figure};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
-use crate::{Category, Lot, Source, item, lot, repricing};
+use crate::{Category, Lot, Source, cost, item, lot, repricing};
 
 /// The figure that is asked for; `None` where it is not ours, or not known.
 pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
     match ask.name.as_str() {
         "supply.unit_cost" => unit_cost(tx, ask).await,
         "supply.taken_in" => taken_in(tx, ask, None).await,
+        "supply.cost" => cost::figure(tx, ask).await,
         "supply.in_kind" => taken_in(tx, ask, Some(Source::Gift)).await,
         _ => Ok(None),
     }

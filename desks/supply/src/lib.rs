@@ -3,9 +3,10 @@
 //!
 //! In reading order: an [`Item`] is what goods are, a [`Warehouse`] where they stand; an [`Order`] asks a supplier for
 //! items, a [`Substitution`] lets another one take an item's place; an intake opens [`Lot`]s; a lot's [`identity`] and
-//! its cost ([`repricing`]) are put right in public.
+//! its cost ([`repricing`]) are put right in public; [`cost`] adds up what money was laid on.
 
 mod api;
+pub mod cost;
 mod figures;
 pub mod identity;
 pub mod intake;
@@ -28,11 +29,18 @@ pub use substitution::Substitution;
 pub use warehouse::Warehouse;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    desk: "supply",
-    name: "2026-11-24-01-supply",
-    ddl: include_str!("../migrations/2026-11-24-01-supply.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration {
+        desk: "supply",
+        name: "2026-11-24-01-supply",
+        ddl: include_str!("../migrations/2026-11-24-01-supply.sql"),
+    },
+    store::Migration {
+        desk: "supply",
+        name: "2026-11-25-01-lot-by-operation",
+        ddl: include_str!("../migrations/2026-11-25-01-lot-by-operation.sql"),
+    },
+];
 
 /// The sentences of this room's refusals, Chinese and English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

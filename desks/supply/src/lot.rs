@@ -233,6 +233,17 @@ order by at_ms, code";
     Ok(tx.rows(sql, &[at.into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
+/// The lots that had come for an operation by that instant, by instant and code.
+pub async fn of_operation(tx: &mut Tx<'_>, operation: &Code, at: Instant) -> Result<Vec<Lot>, Failure> {
+    let sql =
+        "select code, source, item, units, cost_fen, warehouse, batch_no, expires, operation, order_code, line, entry,
+    at_ms
+from supply_lot
+where operation = $1 and at_ms <= $2
+order by at_ms, code";
+    Ok(tx.rows(sql, &[operation.into(), at.into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
+}
+
 fn read(row: &Row) -> Result<Lot, Fault> {
     Ok(Lot {
         code: row.parse(0)?,

@@ -74,7 +74,7 @@ pub(crate) const NOUNS: [(&str, &str); 36] = [
 ];
 
 /// The figures that desks define: each has a name and a definition (口径).
-pub(crate) const DEFINED: [(&str, &str, &str); 32] = [
+pub(crate) const DEFINED: [(&str, &str, &str); 35] = [
     ("journal.entry", "public-figure-journal-entry", "public-how-journal-entry"),
     ("operation.groups", "public-figure-operation-groups", "public-how-operation-groups"),
     ("operation.operations", "public-figure-operation-operations", "public-how-operation-operations"),
@@ -91,6 +91,9 @@ pub(crate) const DEFINED: [(&str, &str, &str); 32] = [
     ("finance.unused", "public-figure-finance-unused", "public-how-finance-unused"),
     ("finance.left", "public-figure-finance-left", "public-how-finance-left"),
     ("finance.reserved", "public-figure-finance-reserved", "public-how-finance-reserved"),
+    ("finance.flow", "public-figure-finance-flow", "public-how-finance-flow"),
+    ("supply.cost", "public-figure-supply-cost", "public-how-supply-cost"),
+    ("delivery.worth", "public-figure-delivery-worth", "public-how-delivery-worth"),
     ("supply.unit_cost", "public-figure-supply-unit_cost", "public-how-supply-unit_cost"),
     ("supply.taken_in", "public-figure-supply-taken_in", "public-how-supply-taken_in"),
     ("supply.in_kind", "public-figure-supply-in_kind", "public-how-supply-in_kind"),

@@ -18,6 +18,7 @@ mod entries;
 pub mod feed;
 pub mod figure;
 pub mod figures;
+pub mod flow;
 pub mod follow;
 pub mod follow_page;
 pub mod home;

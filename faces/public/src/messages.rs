@@ -9,7 +9,7 @@ macro_rules! sentences {
 
 macro_rules! pages {
     ($lang:literal) => {
-        sentences!($lang: "shared" "home" "operation" "live" "follow" "figure" "consignment" "place" "brief" "corrections" "about" "downloads" "feed" "refusal")
+        sentences!($lang: "shared" "home" "operation" "flow" "live" "follow" "figure" "consignment" "place" "brief" "corrections" "about" "downloads" "feed" "refusal")
     };
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ::book::gifts::Digest;
 use ::book::load::{self, Closing};
 use ::book::trace::{back, trace};
-use ::book::{donors, journal, keys, parked, queue, revised, stock, sums};
+use ::book::{donors, flows, journal, keys, lots, parked, queue, revised, stock, sums};
 use ledger::rule::{self, Received};
 use ledger::{Account, AxisCode, Body};
 use store::{BrandName, Db, Lease, Locks, on_both_stores};
@@ -137,14 +137,16 @@ on_both_stores! {
     }
 }
 
-/// Statements that may read a whole table, by how they begin. A page or change runs none but the first four.
-const WHOLE: [&str; 20] = [
+/// Statements that may read a whole table, by how they begin. A page or change runs none but the first five.
+const WHOLE: [&str; 21] = [
     // keys::on_channels, parked::drain_all: the channels are a short list.
     "select code from book_channel",
     // stock::balances: banks and clearing lines are a short list.
     "select name, fen from book_balance order by name",
     // journal::corrections: all of an index of corrections only, up to its limit.
     "select canonical\nfrom book_entry\nwhere corrects is not null",
+    // lots::all_items: a row a lot, never a gift.
+    "select lot, item from book_identity where at_ms <= $1 order by lot, rev",
     // journal::count.
     "select count(*) from book_entry",
     // check::facts.
@@ -180,6 +182,13 @@ async fn read_everything(db: &Db) {
         ::book::trace::custody(tx, &lot).await?;
         sums::money(tx, &funds, at(99)).await?;
         sums::by_entry(tx, &funds, at(99)).await?;
+        flows::money(tx, &funds, at(99)).await?;
+        flows::laid(tx, &funds, at(99)).await?;
+        flows::laid_on(tx, &funds, at(99)).await?;
+        lots::items(tx, &funds, at(99)).await?;
+        lots::all_items(tx, at(99)).await?;
+        flows::moved(tx, &funds, at(99)).await?;
+        lots::of_funds(tx, &funds, at(99)).await?;
         donors::of_appeal(tx, &code("aid"), &[code("tencent")], at(99)).await?;
         stock::in_account(tx, &Account::Held).await?;
         stock::by_account(tx, &lot).await?;

@@ -18,6 +18,7 @@ mod chance;
 mod broken;
 mod desk;
 mod dump;
+mod flows;
 mod following;
 mod growth;
 mod loads;
