@@ -119,8 +119,9 @@ async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), st
         for node in nodes {
             let out: i64 = view.links.iter().filter(|l| l.from == node.id).map(|l| l.shown.value).sum();
             let into: i64 = view.links.iter().filter(|l| l.to == node.id).map(|l| l.shown.value).sum();
-            // What was bought and has no units ends in the middle.
-            let ends_here = column == 2 || (column == 1 && out == 0);
+            // What was bought and has no units ends in the middle; so does its part of the rest.
+            let on = node.shown.asked.parameters.get("on").map_or("", String::as_str);
+            let ends_here = column == 2 || (column == 1 && (out == 0 || on.split(',').any(|word| word == "freight")));
             assert!(ends_here || out == node.shown.value, "{operation} {when}: {out} out of {node:?}");
             assert!(column == 0 || into == node.shown.value, "{operation} {when}: {into} into {node:?}");
         }
