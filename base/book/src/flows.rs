@@ -240,6 +240,26 @@ group by a.channel, a.origin, s.from_account, s.to_account, s.entry, s.at_ms";
     Ok(all)
 }
 
+/// What came on the streams of these funds, less what turned out void, by instant.
+pub async fn came(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Vec<(Instant, i64)>, Failure> {
+    let sql =
+        "select s.at_ms, cast(sum(case when s.from_account is null then s.hi - s.lo else s.lo - s.hi end) as bigint)
+from book_axis as a
+join book_step as s on s.axis = a.code and s.at_ms <= $2
+    and (s.from_account is null) <> (s.to_account = 'void')
+where a.fund = $1 and a.sort = 'stream'
+group by s.at_ms
+order by s.at_ms";
+    let mut all = Vec::new();
+    for fund in funds {
+        for row in tx.rows(sql, &[fund.into(), as_of.into()]).await? {
+            all.push((instant(&row, 0)?, row.int(1)));
+        }
+    }
+    all.sort_unstable();
+    Ok(all)
+}
+
 fn read_source(row: &Row, at: usize) -> Result<Source, Fault> {
     Ok(Source { channel: parse(row.text(at))?, origin: parse(row.text(at + 1))? })
 }

@@ -9,7 +9,7 @@ use book::{flows, lots, sums};
 use delivery::worth::State;
 use delivery::{GoodsLine, delivered};
 use primitives::{Code, Instant};
-use public::figures;
+use public::figures::{self, Shown};
 use store::Tx;
 
 const OPERATIONS: [&str; 2] = ["jilin-2022", "shanghai-2022"];
@@ -28,6 +28,8 @@ fn instants() -> Vec<Instant> {
 pub(crate) async fn hold(app: &App) {
     for operation in OPERATIONS {
         let code: Code = operation.parse().unwrap();
+        let of = code.clone();
+        app.db.read(async move |tx| days(tx, &of).await).await.unwrap();
         for (n, when) in instants().into_iter().enumerate() {
             let code = code.clone();
             app.db
@@ -36,6 +38,7 @@ pub(crate) async fn hold(app: &App) {
                     goods(tx, &code, when).await?;
                     if n % 25 == 4 {
                         flow(tx, &code, when).await?;
+                        places(tx, &code, when).await?;
                     }
                     Ok(())
                 })
@@ -43,6 +46,50 @@ pub(crate) async fn hold(app: &App) {
                 .unwrap();
         }
     }
+}
+
+/// A figure that a page shows says the same when it is opened.
+async fn opens(tx: &mut Tx<'_>, shown: &Shown, when: Instant) -> Result<(), store::Failure> {
+    let opened = figures::open(tx, shown.asked.clone(), when).await?;
+    let opened = opened.unwrap_or_else(|| panic!("{} is not known", shown.asked.address()));
+    assert_eq!(opened.figure.value, shown.value, "{}", shown.asked.address());
+    assert!(!opened.figure.entries.is_empty());
+    Ok(())
+}
+
+async fn places(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), store::Failure> {
+    let delivered = delivered(tx, operation, when).await?;
+    let map = public::places_map::read(tx, operation, &delivered, when).await?;
+    for county in &map.counties {
+        for shown in [&county.units, &county.consignments, &county.in_transit].into_iter().flatten() {
+            opens(tx, shown, when).await?;
+        }
+        assert!(county.point.is_in_china() && !map.routes.is_empty());
+    }
+    let units: i64 = map.counties.iter().filter_map(|county| Some(county.units.as_ref()?.value)).sum();
+    assert_eq!(units, delivered.units().handed_over(), "{operation} {when}");
+    Ok(())
+}
+
+/// Each day's figures, and that they add up to those of the whole.
+async fn days(tx: &mut Tx<'_>, operation: &Code) -> Result<(), store::Failure> {
+    let last = *instants().last().unwrap();
+    let found = operation::must(tx, operation).await?;
+    let days = public::days::read(tx, &found, last).await?;
+    assert_eq!(days.first().unwrap().day, found.at.day());
+    assert!(days.windows(2).all(|two| two[0].day.plus(1) == two[1].day));
+    for day in &days {
+        for shown in [&day.received, &day.signed].into_iter().flatten() {
+            opens(tx, shown, day.as_of).await?;
+        }
+    }
+    let funds = finance::fund::of_operation(tx, operation).await?;
+    let received = sums::money(tx, &funds, last).await?.received;
+    assert_eq!(days.iter().filter_map(|day| Some(day.received.as_ref()?.value)).sum::<i64>(), received);
+    let signed = delivered(tx, operation, last).await?.units().handed_over();
+    assert_eq!(days.iter().filter_map(|day| Some(day.signed.as_ref()?.value)).sum::<i64>(), signed);
+    assert!(days.iter().any(|day| !day.consignments.is_empty()));
+    Ok(())
 }
 
 async fn money(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), store::Failure> {
@@ -104,13 +151,14 @@ async fn goods(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), s
 }
 
 async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), store::Failure> {
+    let funds = u64::try_from(finance::fund::of_operation(tx, operation).await?.len()).unwrap();
+    let before = tx.counted();
     let view = public::flow::read(tx, operation, when).await?;
+    assert_eq!(tx.counted() - before, 4 + 8 * funds, "however many lots and places");
     let (nodes, links) = (view.columns.iter().flatten().map(|n| &n.shown), view.links.iter().map(|l| &l.shown));
     for shown in nodes.chain(links) {
-        let opened = figures::open(tx, shown.asked.clone(), when).await?;
-        let opened = opened.unwrap_or_else(|| panic!("{} is not known", shown.asked.address()));
-        assert_eq!(opened.figure.value, shown.value, "{}", shown.asked.address());
-        assert!(0 < shown.value && !opened.figure.entries.is_empty());
+        opens(tx, shown, when).await?;
+        assert!(0 < shown.value, "{}", shown.asked.address());
     }
     let sum = |column: usize| view.columns[column].iter().map(|n| n.shown.value).sum::<i64>();
     assert_eq!(sum(0), sum(1), "{operation} {when}");

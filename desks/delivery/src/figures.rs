@@ -33,6 +33,7 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
         "consignments" => consignments(tx, ask, &filter).await,
         "kinds" => kinds(tx, ask, &filter).await,
         "towns" => towns(tx, ask, &filter).await,
+        "consignments" | "kinds" | "towns" | "in_transit" | "in_stock" if filter.is_of_a_stretch() => Ok(None),
         "in_transit" => in_transit(tx, ask, &filter).await,
         "in_stock" => in_stock(tx, ask, &filter).await,
         _ => Ok(None),
@@ -97,7 +98,9 @@ async fn sum(
 ) -> Result<Option<Figure>, Failure> {
     let mut told = Told::default();
     for (one, lines) in counted(tx, ask, filter).await? {
-        told.add(&one.consignment, one.steps(ask.as_of, lines.iter().map(units).sum()));
+        let mut steps = one.steps(ask.as_of, lines.iter().map(units).sum());
+        steps.retain(|(at, ..)| filter.counts_at(*at));
+        told.add(&one.consignment, steps);
     }
     Ok(told.figure(ask))
 }

@@ -22,6 +22,7 @@ pub(crate) struct Filter {
     warehouse: Option<Code>,
     items: Option<BTreeSet<Code>>,
     category: Option<Category>,
+    since: Option<Instant>,
 }
 
 /// Values with commas between; `None` if one cannot be read.
@@ -44,6 +45,7 @@ impl Filter {
                 "shipment" => filter.shipment = Some(text.parse().ok()?),
                 "warehouse" => filter.warehouse = Some(text.parse().ok()?),
                 "item" | "items" => filter.items = Some(set(text)?),
+                "since" => filter.since = Some(text.parse().ok()?),
                 "category" => filter.category = Some(Category::of(text)?),
                 _ => return None,
             }
@@ -80,6 +82,14 @@ impl Filter {
         self.place.is_none_or(|outer| outer.contains(place))
             && self.site.as_ref().is_none_or(|asked| asked == site)
             && self.shipment.as_ref().is_none_or(|asked| asked == shipment)
+    }
+    /// Whether what happened at that instant is meant: behind the one that is asked for, where one is.
+    pub(crate) fn counts_at(&self, at: Instant) -> bool {
+        self.since.is_none_or(|since| since < at)
+    }
+    /// Whether it is about a stretch of time: only what is signed for adds up over one.
+    pub(crate) const fn is_of_a_stretch(&self) -> bool {
+        self.since.is_some()
     }
     /// Whether that warehouse is meant.
     pub(crate) fn stands_in(&self, warehouse: &Code) -> bool {

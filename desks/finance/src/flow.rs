@@ -1,7 +1,8 @@
 //! `finance.flow`: what of the money of an operation is in a state, by where it came from.
 //!
 //! Parameters: `word`, the account's (`held`, `refunded` …), `unused` for receivable and held, or `received` for all that
-//! came; `from`, sources with commas between (`tencent/gift,direct/in_kind`), all of them if left out.
+//! came; `from`, sources with commas between (`tencent/gift,direct/in_kind`), all of them if left out; `since`, an instant
+//! behind which what moved counts.
 
 use std::collections::BTreeSet;
 
@@ -33,14 +34,19 @@ const WORDS: [&str; 10] =
 
 /// The figure of these funds; `None` for a parameter that is not known.
 pub(crate) async fn figure(tx: &mut Tx<'_>, ask: &Ask, funds: &[Code]) -> Result<Option<Figure>, Failure> {
-    let known = |name: &str| matches!(name, "from" | "word" | "funds" | "operation" | "operations");
+    let known = |name: &str| matches!(name, "from" | "word" | "since" | "funds" | "operation" | "operations");
     let Some(from) = Sources::of(ask.parameters.get("from")) else { return Ok(None) };
     let word = ask.parameters.get("word").map_or("received", String::as_str);
     if !WORDS.contains(&word) || !ask.parameters.keys().all(|name| known(name)) {
         return Ok(None);
     }
+    let since = match ask.parameters.get("since").map(|text| text.parse::<Instant>()) {
+        Some(Err(_)) => return Ok(None),
+        since => since.and_then(Result::ok),
+    };
     let moved = flows::moved(tx, funds, ask.as_of).await?;
-    let shares = moved.iter().filter(|one| from.fits(&one.source)).map(|one| (one.at, one.entry, share(one, word)));
+    let meant = moved.iter().filter(|one| from.fits(&one.source) && since.is_none_or(|since| since < one.at));
+    let shares = meant.map(|one| (one.at, one.entry, share(one, word)));
     Ok(Figure::summed(ask, "fen", shares))
 }
 

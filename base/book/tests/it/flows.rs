@@ -45,6 +45,9 @@ pub(crate) async fn hold(db: &Db, funds: &[primitives::Code], when: primitives::
         let cost: i64 = lots::of_funds(tx, &funds, when).await?.iter().map(|lot| lot.fen).sum();
         assert!(cost <= on, "{when}: freight is no lot");
 
+        let came: i64 = flows::came(tx, &funds, when).await?.iter().map(|(_, fen)| fen).sum();
+        assert_eq!(came, line.received, "{when}");
+
         let moved = flows::moved(tx, &funds, when).await?;
         let into =
             |held: bool| moved.iter().filter(move |m| held == (m.to.word() == "held")).map(|m| m.fen).sum::<i64>();

@@ -188,6 +188,7 @@ async fn read_everything(db: &Db) {
         lots::items(tx, &funds, at(99)).await?;
         lots::all_items(tx, at(99)).await?;
         flows::moved(tx, &funds, at(99)).await?;
+        flows::came(tx, &funds, at(99)).await?;
         lots::of_funds(tx, &funds, at(99)).await?;
         donors::of_appeal(tx, &code("aid"), &[code("tencent")], at(99)).await?;
         stock::in_account(tx, &Account::Held).await?;

@@ -144,6 +144,10 @@ async fn play(db: &Db, seed: u64, steps: usize) -> usize {
         }
     }
     same_rows(db, &book.picture).await;
+    for at in [now, now / 2, now / 3] {
+        crate::flows::hold(db, &[code("jilin")], minute(at)).await;
+        crate::flows::hold(db, &[code("jilin"), code("operating")], minute(at)).await;
+    }
     // These histories have no gift rows: the bodies are the model's own, so only the ledger's tables are made anew.
     let before = dump(db).await;
     assert_eq!(rebuild(db).await.unwrap(), u64::try_from(booked).unwrap());
