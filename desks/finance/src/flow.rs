@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use book::figures::{Ask, Figure};
 use book::flows::{self, Moved, Source};
-use book::{Account, EntryId};
+use book::Account;
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
