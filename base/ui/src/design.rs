@@ -11,6 +11,7 @@ use crate::parts::BlockHead;
 use crate::{Reader, Section, Voice};
 
 mod charts;
+mod flows;
 mod pieces;
 mod tables;
 
@@ -57,6 +58,7 @@ impl Sample {
 
 fn samples(v: &Voice) -> askama::Result<Vec<Sample>> {
     let mut all = charts::samples(v);
+    all.extend(flows::samples(v)?);
     all.extend(pieces::samples(v)?);
     all.extend(tables::samples(v)?);
     Ok(all)
@@ -81,6 +83,8 @@ mod tests {
                 "line-here",
                 "mini",
                 "days",
+                "flow-chart",
+                "map",
                 "swatch",
                 "state",
                 "tag",

@@ -1,7 +1,7 @@
 //! The built files. Made by `make web`, never by hand.
 
 /// The style sheet.
-pub(crate) const STYLE: &str = "base-751f6e6a.css";
+pub(crate) const STYLE: &str = "base-b1c95d19.css";
 /// The font that a page asks for at once.
 pub(crate) const FONT: &str = "chiyuan-figures-400-5b461469.woff2";
 
@@ -24,9 +24,9 @@ pub(crate) struct File {
 #[rustfmt::skip]
 pub(crate) const FILES: &[File] = &[
     File {
-        name: "base-751f6e6a.css",
-        bytes: include_bytes!("../assets/base-751f6e6a.css"),
-        packed: Some((include_bytes!("../assets/base-751f6e6a.css.br"), include_bytes!("../assets/base-751f6e6a.css.gz"))),
+        name: "base-b1c95d19.css",
+        bytes: include_bytes!("../assets/base-b1c95d19.css"),
+        packed: Some((include_bytes!("../assets/base-b1c95d19.css.br"), include_bytes!("../assets/base-b1c95d19.css.gz"))),
     },
     File {
         name: "chiyuan-figures-400-5b461469.woff2",

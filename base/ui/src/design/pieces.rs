@@ -219,7 +219,8 @@ fn ways(v: &Voice) -> askama::Result<Vec<String>> {
         before: Some(way(v.pick("上一页", "Previous"))),
         after: Some(way(v.pick("下一页", "Next"))),
     };
-    let first = Pager { label: label.clone(), before: None, after: Some(way(v.pick("下一页", "Next"))) };
+    let second = v.pick("又一个示例", "another sample").to_owned();
+    let first = Pager { label: second, before: None, after: Some(way(v.pick("下一页", "Next"))) };
     let files = ["CSV", "JSON", "SVG", "PNG"].map(way).to_vec();
     Ok(vec![both.render()?, first.render()?, Downloads { label, files }.render()?])
 }
