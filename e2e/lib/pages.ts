@@ -30,6 +30,7 @@ export const PAGES: Leaf[] = [
   leaf("about-method", "/about/method"),
   leaf("about-accessibility", "/about/accessibility"),
   leaf("downloads", "/downloads"),
+  leaf("design", "/design"),
   leaf("nothing", "/operations/nowhere", 404),
 ];
 
