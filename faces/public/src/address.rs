@@ -17,7 +17,9 @@ pub(crate) type Words = BTreeMap<String, String>;
 /// What names something that is not there answers 404; other refusals keep their own status.
 pub(crate) fn missing(failure: store::Failure) -> Problem {
     match failure {
-        store::Failure::Refused(why) if matches!(why.code(), "W102" | "W103" | "W104" | "W105" | "W140" | "W141") => {
+        store::Failure::Refused(why)
+            if matches!(why.code(), "W102" | "W103" | "W104" | "W105" | "W140" | "W141" | "W142") =>
+        {
             Problem::not_found(why)
         }
         other => other.into(),

@@ -1,28 +1,40 @@
-//! An entry as a public page tells it: when, what for, which desk, and what it did in the book.
+//! What an entry did in the book, line by line, in words: whose money, which goods, from where to where.
 
-use book::EntryId;
-use book::journal::{self, Head};
-use ledger::{Account, Entry};
+use ledger::{Account, AxisCode, Entry};
+use operation::Names;
 use primitives::Code;
 use store::{Failure, Tx};
 use ui::Voice;
 
-use crate::labels;
+use crate::because::Teller;
+use crate::{labels, lookup};
 
-/// What an entry did that a page lists; the rest is counted.
-const LINES_MAX: usize = 12;
-
-/// An entry on a page.
+/// Money or goods of a line: its number line in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryRow {
-    /// Its head.
-    pub head: Head,
-    /// What it did, at most twelve lines.
-    pub lines: Vec<Line>,
-    /// How many lines more.
-    pub more: usize,
-    /// The consignment that it belongs to.
-    pub consignment: Option<Code>,
+pub enum Stuff {
+    /// Money of a channel's stream.
+    Money {
+        /// Who filled it.
+        channel: Names,
+    },
+    /// Units of a lot.
+    Goods {
+        /// The lot.
+        lot: String,
+        /// What they are.
+        names: Names,
+        /// What they are counted in.
+        unit: Names,
+    },
+}
+
+/// An account with the name of what it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Where {
+    /// The account.
+    pub account: Account,
+    /// A warehouse's, site's or channel's names; else its code stands.
+    pub names: Option<Names>,
 }
 
 /// A line of what an entry did.
@@ -30,32 +42,32 @@ pub struct EntryRow {
 pub enum Line {
     /// New money or goods in an account.
     Grew {
-        /// The stream or lot.
-        axis: String,
+        /// Of what.
+        stuff: Stuff,
         /// Fen or units.
         sum: i64,
         /// Where.
-        to: Account,
+        to: Where,
         /// Gifts, if it is a statement's.
         gifts: Option<i64>,
     },
     /// From account to account.
     Moved {
-        /// The stream or lot.
-        axis: String,
+        /// Of what.
+        stuff: Stuff,
         /// Fen or units.
         sum: i64,
         /// Whence.
-        from: Account,
+        from: Where,
         /// Whither.
-        to: Account,
+        to: Where,
     },
     /// A lot is something else from now on.
     Became {
         /// The lot.
         lot: String,
         /// What it truly is.
-        item: Code,
+        item: Names,
     },
     /// A bank's balance, or a clearing line.
     Balance {
@@ -68,41 +80,68 @@ pub enum Line {
     Stated(String),
 }
 
-/// Reads entries in the order given; one that is not there is left out.
-pub(crate) async fn read(tx: &mut Tx<'_>, ids: &[EntryId]) -> Result<Vec<EntryRow>, Failure> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
-        let (Some(head), Some(entry)) = (journal::head(tx, *id).await?, book::entry(tx, *id).await?) else { continue };
-        let mut lines = lines(&entry);
-        let more = lines.len().saturating_sub(LINES_MAX);
-        lines.truncate(LINES_MAX);
-        let consignment = consignment(head.noun.as_str(), &head.code);
-        rows.push(EntryRow { head, lines, more, consignment });
+/// What the entry did, in its order.
+pub(crate) async fn lines(tx: &mut Tx<'_>, teller: &mut Teller, entry: &Entry) -> Result<Vec<Line>, Failure> {
+    let mut lines = Vec::new();
+    for grown in &entry.grows {
+        let (stuff, to) = (stuff(tx, teller, &grown.axis).await?, place(tx, teller, &grown.account).await?);
+        let gifts = grown.body.as_ref().map(|body| body.rows);
+        lines.push(Line::Grew { stuff, sum: grown.hi - grown.lo, to, gifts });
     }
-    Ok(rows)
+    for moved in &entry.moves {
+        let stuff = stuff(tx, teller, &moved.axis).await?;
+        let (from, to) = (place(tx, teller, &moved.from).await?, place(tx, teller, &moved.to).await?);
+        // Stretches of one stream that go the same way are one line.
+        match lines.last_mut() {
+            Some(Line::Moved { stuff: last, sum, from: whence, to: whither })
+                if *last == stuff && *whence == from && *whither == to =>
+            {
+                *sum += moved.sum;
+            }
+            _ => lines.push(Line::Moved { stuff, sum: moved.sum, from, to }),
+        }
+    }
+    for identity in &entry.identities {
+        let item = supply::item::find(tx, &identity.item).await?;
+        let item = item.map_or_else(|| own(identity.item.as_str()), |item| item.names);
+        lines.push(Line::Became { lot: identity.lot.to_string(), item });
+    }
+    lines.extend(entry.balances.iter().map(|b| Line::Balance { name: b.name.clone(), fen: b.fen }));
+    lines.extend(entry.fact.clone().map(Line::Stated));
+    Ok(lines)
 }
 
-fn lines(entry: &Entry) -> Vec<Line> {
-    let grew = entry.grows.iter().map(|g| Line::Grew {
-        axis: g.axis.to_string(),
-        sum: g.hi - g.lo,
-        to: g.account.clone(),
-        gifts: g.body.as_ref().map(|body| body.rows),
-    });
-    let moved = entry.moves.iter().map(|m| Line::Moved {
-        axis: m.axis.to_string(),
-        sum: m.sum,
-        from: m.from.clone(),
-        to: m.to.clone(),
-    });
-    let became = entry.identities.iter().map(|i| Line::Became { lot: i.lot.to_string(), item: i.item.clone() });
-    let balances = entry.balances.iter().map(|b| Line::Balance { name: b.name.clone(), fen: b.fen });
-    let stated = entry.fact.clone().map(Line::Stated);
-    grew.chain(moved).chain(became).chain(balances).chain(stated).collect()
+async fn stuff(tx: &mut Tx<'_>, teller: &mut Teller, axis: &AxisCode) -> Result<Stuff, Failure> {
+    if let Some(channel) = book::stock::channel_of(tx, axis).await? {
+        return Ok(Stuff::Money { channel: teller.channel(tx, &channel).await? });
+    }
+    let lot = axis.to_string();
+    let item = match lot.parse::<Code>() {
+        Ok(code) => lookup::goods(tx, &code).await?,
+        Err(_) => None,
+    };
+    Ok(match item {
+        Some(item) => Stuff::Goods { lot, names: item.names, unit: item.unit },
+        None => Stuff::Goods { names: own(&lot), unit: Names::new("件", "item"), lot },
+    })
+}
+
+async fn place(tx: &mut Tx<'_>, teller: &mut Teller, account: &Account) -> Result<Where, Failure> {
+    let names = match account {
+        Account::Warehouse(code) => Some(lookup::warehouse(tx, code).await?),
+        Account::Site(code) | Account::Used(code) | Account::Damaged(code) => Some(lookup::site(tx, code).await?),
+        Account::Receivable(code) => Some(teller.channel(tx, code).await?),
+        _ => None,
+    };
+    Ok(Where { account: account.clone(), names })
+}
+
+fn own(text: &str) -> Names {
+    Names::new(text, text)
 }
 
 /// A consignment's code stands before those of its shipments and their hand-overs.
-fn consignment(noun: &str, code: &Code) -> Option<Code> {
+pub(crate) fn consignment(noun: &str, code: &Code) -> Option<Code> {
     let up = match noun {
         "consignment" => 0,
         "shipment" => 1,
@@ -116,14 +155,39 @@ fn consignment(noun: &str, code: &Code) -> Option<Code> {
     text.parse().ok()
 }
 
-impl EntryRow {
-    /// 签收 jilin-2022/1/1/1.
-    pub fn what(&self, v: &Voice) -> String {
-        format!("{} {}", labels::noun(v, self.head.noun.as_str()), self.head.code)
+impl Stuff {
+    /// 腾讯公益的捐款; N95口罩（PO-1/1/1）.
+    fn name(&self, v: &Voice) -> String {
+        match self {
+            Stuff::Money { channel } => {
+                v.tell("public-entry-money-of", &[("channel", v.pick(&channel.zh, &channel.en).to_owned())])
+            }
+            Stuff::Goods { lot, names, .. } => {
+                let name = v.pick(&names.zh, &names.en).to_owned();
+                v.tell("public-entry-goods-of", &[("item", name), ("lot", lot.clone())])
+            }
+        }
     }
-    /// Where the consignment's page is.
-    pub fn href(&self, v: &Voice) -> Option<String> {
-        self.consignment.as_ref().map(|code| v.href(&format!("/consignments/{code}")))
+    fn sum(&self, v: &Voice, n: i64) -> String {
+        match self {
+            Stuff::Money { .. } => v.money_signed(n),
+            Stuff::Goods { unit, .. } => v.units(n, v.pick(&unit.zh, &unit.en)),
+        }
+    }
+}
+
+impl Where {
+    /// 持有; 应付 PO-1; 在库 长春仓.
+    fn said(&self, v: &Voice) -> String {
+        let word = self.account.goods_word();
+        let list =
+            if labels::MONEY.iter().any(|(code, ..)| *code == word) { &labels::MONEY[..] } else { &labels::GOODS };
+        let said = labels::state(v, list, word).word;
+        let name = self.names.as_ref().map(|names| v.pick(&names.zh, &names.en)).or(self.account.name());
+        match name {
+            Some(name) => v.tell("public-entry-where", &[("state", said), ("name", name.to_owned())]),
+            None => said,
+        }
     }
 }
 
@@ -131,54 +195,29 @@ impl Line {
     /// The line in words.
     pub fn text(&self, v: &Voice) -> String {
         match self {
-            Line::Grew { axis, sum, to, gifts: None } => v.tell(
-                "public-entry-grew",
-                &[("axis", axis.clone()), ("sum", sum_of(v, to, *sum)), ("to", account(v, to))],
-            ),
-            Line::Grew { axis, sum, to, gifts: Some(gifts) } => v.tell(
-                "public-entry-gifts",
-                &[
-                    ("axis", axis.clone()),
-                    ("sum", sum_of(v, to, *sum)),
-                    ("to", account(v, to)),
-                    ("gifts", v.count(gifts)),
-                ],
-            ),
-            Line::Moved { axis, sum, from, to } => v.tell(
+            Line::Grew { stuff, sum, to, gifts } => {
+                let facts = [("stuff", stuff.name(v)), ("sum", stuff.sum(v, *sum)), ("to", to.said(v))];
+                match gifts {
+                    None => v.tell("public-entry-grew", &facts),
+                    Some(gifts) => {
+                        let [stuff, sum, to] = facts;
+                        v.tell("public-entry-gifts", &[stuff, sum, to, ("gifts", v.value(gifts, "gift"))])
+                    }
+                }
+            }
+            Line::Moved { stuff, sum, from, to } => v.tell(
                 "public-entry-moved",
-                &[
-                    ("axis", axis.clone()),
-                    ("sum", sum_of(v, from, *sum)),
-                    ("from", account(v, from)),
-                    ("to", account(v, to)),
-                ],
+                &[("stuff", stuff.name(v)), ("sum", stuff.sum(v, *sum)), ("from", from.said(v)), ("to", to.said(v))],
             ),
             Line::Became { lot, item } => {
-                v.tell("public-entry-became", &[("lot", lot.clone()), ("item", item.to_string())])
+                let item = v.pick(&item.zh, &item.en).to_owned();
+                v.tell("public-entry-became", &[("lot", lot.clone()), ("item", item)])
             }
             Line::Balance { name, fen } => {
                 v.tell("public-entry-balance", &[("name", name.clone()), ("fen", v.money_signed(fen))])
             }
             Line::Stated(text) => text.clone(),
         }
-    }
-}
-
-/// Money in yuan; goods as they are counted.
-fn sum_of(v: &Voice, account: &Account, sum: i64) -> String {
-    let word = account.word();
-    let is_money = labels::MONEY.iter().any(|(code, ..)| *code == word);
-    if is_money { v.money_signed(sum) } else { v.count(sum) }
-}
-
-/// 持有; 应付 PO-1.
-fn account(v: &Voice, account: &Account) -> String {
-    let word = account.goods_word();
-    let list = if labels::MONEY.iter().any(|(code, ..)| *code == word) { &labels::MONEY[..] } else { &labels::GOODS };
-    let said = labels::state(v, list, word).word;
-    match account.name() {
-        Some(name) => format!("{said} {name}"),
-        None => said,
     }
 }
 

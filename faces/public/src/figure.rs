@@ -1,22 +1,34 @@
-//! A figure's page: its definition (口径), value and time, and the entries behind it.
+//! A figure's page: its definition (口径), its formula in numbers, the line of its parts, and the entries behind it, each with
+//! what it brings; a correction stands where the error stood.
+
+mod line;
+mod read;
+mod rows;
+mod words;
+
+use std::borrow::Borrow;
 
 use access::{App, Asked as Query, Problem};
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use book::EntryId;
 use operation::Names;
-use primitives::{Code, Instant};
-use store::{Failure, Tx};
-use ui::parts::{Fact, Facts, Pager, Piece};
+use primitives::{Code, Instant, PlaceCode};
+use ui::chart::Line;
+use ui::parts::{Crumbs, Facts, Pager, Parts};
 use ui::{Reader, Section, Voice};
 
 use crate::address::{self, Words};
-use crate::entries::{self, EntryRow};
-use crate::figures::{self, Asked, Shown};
-use crate::{labels, refusal};
+use crate::corrections::Correction;
+use crate::figures::{Asked, Shown};
+use crate::{entry_page, labels};
+
+pub use read::read;
+pub use rows::Row;
 
 /// Entries on one page; the next begins behind the last of them.
 pub const PAGE: usize = 50;
@@ -33,20 +45,69 @@ pub struct FigureView {
     pub names: Option<Names>,
     /// The desk's definition.
     pub definition: String,
+    /// What the subject behind the colon is called.
+    pub subject: Option<Names>,
     /// Up to which instant it counts.
     pub as_of: Instant,
     /// The operation's code and names.
     pub operation: Option<(Code, Names)>,
-    /// What the desk is asked for.
-    pub parameters: Vec<(String, String)>,
+    /// What the desk is asked for: parameter, value, its name where it has one.
+    pub parameters: Vec<(String, String, Option<Names>)>,
+    /// Other instants of the same figure.
+    pub others: Vec<(Instant, Asked)>,
+    /// Other pages on which it stands.
+    pub stands: Vec<Stand>,
+    /// What its entries add up to; `None` where they count a thing once, or divide.
+    pub sums: Option<Sums>,
+    /// Its parts by channel or consignment, in order, where they tile it.
+    pub shares: Vec<Share>,
     /// Entries behind it, all of them.
     pub count: usize,
     /// Where this page stands among them, from 0.
     pub first: usize,
     /// This page's.
-    pub entries: Vec<EntryRow>,
+    pub rows: Vec<Row>,
+    /// Corrections that name the figure and no entry of it: on its last page.
+    pub notices: Vec<Correction>,
     /// The entry behind which the next page begins.
     pub next: Option<EntryId>,
+}
+
+/// What the entries add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// What entries brought.
+    pub gains: i64,
+    /// What entries took away: never positive.
+    pub losses: i64,
+    /// What reversals took back, with its sign.
+    pub undone: i64,
+}
+
+/// A part of the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Whose; `None` for the rest.
+    pub names: Option<Names>,
+    /// In the figure's unit.
+    pub value: i64,
+    /// The figure of this part.
+    pub asked: Option<Asked>,
+}
+
+/// Another page on which the figure stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// The first page.
+    Home,
+    /// An operation's page.
+    Operation(Code, Names),
+    /// An operation's brief.
+    Brief(Code),
+    /// A consignment's page.
+    Consignment(Code, Names),
+    /// A place's page.
+    Place(PlaceCode, Names),
 }
 
 /// The page.
@@ -59,6 +120,22 @@ pub struct FigurePage<'p> {
     pub f: &'p FigureView,
 }
 
+/// The public reason of a correction, in the table itself.
+#[derive(Template)]
+#[template(
+    source = r#"<tr role="row" data-state="why"><td role="cell" colspan="{{ columns }}"><p><b>{{ v.t("public-correction") }}</b>&ensp;{{ told }}{{ reason }}</p><p class="note"><a href="{{ href }}">{{ v.t("public-figure-why") }}</a></p></td></tr>"#,
+    ext = "html"
+)]
+struct Why<'p> {
+    v: &'p Voice,
+    told: String,
+    reason: String,
+    href: String,
+    columns: usize,
+}
+
+impl HtmlSafe for Why<'_> {}
+
 impl FigureView {
     /// The operation's name for it, else the desk's with its subject.
     pub fn title(&self, v: &Voice) -> String {
@@ -66,31 +143,42 @@ impl FigureView {
             return v.pick(&names.zh, &names.en).to_owned();
         }
         let (title, _) = labels::defined(v, &self.definition);
-        match self.shown.asked.id.split_once(':') {
-            Some((_, subject)) => format!("{title} {}", subject.get(..SUBJECT_CHARS_MAX).unwrap_or(subject)),
-            None => title,
-        }
+        let subject = match (&self.subject, self.shown.asked.id.split_once(':')) {
+            (Some(names), _) => v.pick(&names.zh, &names.en).to_owned(),
+            (None, Some((_, subject))) => subject.chars().take(SUBJECT_CHARS_MAX).collect(),
+            (None, None) => return title,
+        };
+        v.tell("public-figure-of", &[("figure", title), ("subject", subject)])
+    }
+    /// Whether every entry's part is said: they add up to the value.
+    pub fn adds_up(&self) -> bool {
+        self.sums.is_some()
+    }
+    /// What one entry brings, without the unit.
+    pub(crate) fn bare(&self, v: &Voice, n: impl Borrow<i64>) -> String {
+        if self.shown.unit == "fen" { v.yuan(n) } else { v.count(n) }
+    }
+    /// The same with its unit.
+    pub(crate) fn whole(&self, v: &Voice, n: i64) -> String {
+        Shown { value: n, ..self.shown.clone() }.text(v)
     }
 }
 
 impl FigurePage<'_> {
+    fn crumbs(&self) -> Crumbs {
+        words::crumbs(self.v, self.f)
+    }
+    fn lead(&self) -> String {
+        words::lead(self.v, self.f)
+    }
     fn facts(&self) -> Facts {
-        let (v, f) = (self.v, self.f);
-        let plain = |id: &str, text: String| Fact::new(v.t(id), text);
-        let (title, how) = labels::defined(v, &f.definition);
-        let mut facts = vec![plain("public-figure-how", how.unwrap_or(title))];
-        if let Some((code, names)) = &f.operation {
-            let text = v.pick(&names.zh, &names.en).to_owned();
-            let href = v.href(&format!("/operations/{code}"));
-            facts.push(Fact::new(v.t("public-operation"), Piece::link(text, href)));
-        }
-        if !f.parameters.is_empty() {
-            let said: Vec<_> = f.parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            facts.push(plain("public-figure-asked", said.join(&v.t("public-comma"))));
-        }
-        facts.push(plain("public-as-of-head", v.instant(f.as_of)));
-        facts.push(plain("public-figure-id", f.shown.asked.id.clone()));
-        Facts(facts)
+        words::facts(self.v, self.f)
+    }
+    fn line(&self) -> Option<Line> {
+        line::line(self.v, self.f)
+    }
+    fn parts(&self) -> Parts {
+        line::parts(self.v, self.f)
     }
     fn pager(&self) -> Pager {
         let (v, f) = (self.v, self.f);
@@ -100,9 +188,20 @@ impl FigurePage<'_> {
         let after = f.next.map(|last| (v.t("public-next-page"), v.href(&format!("{address}{mark}after={last}"))));
         Pager { label: v.t("public-entries"), before, after }
     }
+    fn unit(&self) -> String {
+        words::unit(self.v, self.f)
+    }
+    fn why(&self, notice: &Correction) -> Why<'_> {
+        let (told, reason) = notice.told(self.v);
+        let href = self.v.href(&format!("/corrections#{}", notice.entry));
+        Why { v: self.v, told, reason, href, columns: if self.f.adds_up() { 5 } else { 3 } }
+    }
+    fn entry(&self, id: &EntryId) -> String {
+        self.v.href(&crate::figures::entry(*id).address())
+    }
 }
 
-/// A figure's address.
+/// A figure's addresses.
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/figures/{*id}", get(show))
 }
@@ -113,46 +212,13 @@ async fn show(
     Query(words): Query<Words>,
     reader: Reader,
 ) -> Result<Response, Problem> {
+    if let Some(entry) = id.strip_prefix(entry_page::HEAD) {
+        return entry_page::show(&app, entry, &words, &reader).await;
+    }
     let asked = address::asked(id, &words)?;
     let after = words.get("after").map(|text| address::short(text)?.parse()).transpose()?;
     let view = app.db.read(async move |tx| read(tx, asked.clone(), after).await).await.map_err(address::missing)?;
     let title = format!("{} {}", view.title(&reader.v), view.shown.text(&reader.v));
     let lead = reader.v.t("public-figure-description");
     reader.page(Section::Operations, &title, &lead, &FigurePage { v: &reader.v, f: &view })
-}
-
-/// Opens a figure and reads the page of entries behind `after`; refused (W105) where it is not known.
-pub async fn read(tx: &mut Tx<'_>, asked: Asked, after: Option<EntryId>) -> Result<FigureView, Failure> {
-    let now = book::journal::last_entered(tx).await?.unwrap_or(Instant::EPOCH);
-    let id = asked.id.clone();
-    let Some(opened) = figures::open(tx, asked, now).await? else { return Err(refusal::no_figure(id).into()) };
-    let figures::Opened { asked, published, figure } = opened;
-    let first = after.and_then(|last| figure.entries.iter().position(|id| *id == last)).map_or(0, |at| at + 1);
-    let ids = &figure.entries[first..figure.entries.len().min(first + PAGE)];
-    let next = ids.last().copied().filter(|_| first + ids.len() < figure.entries.len());
-    let entries = entries::read(tx, ids).await?;
-    let operation = match &asked.operation {
-        Some(code) => operation::find(tx, code).await?.map(|operation| (operation.code, operation.names)),
-        None => None,
-    };
-    let definition = published.as_ref().map_or_else(
-        || asked.id.split_once(':').map_or(asked.id.as_str(), |(name, _)| name).to_owned(),
-        |published| published.definition.to_string(),
-    );
-    let parameters = published.as_ref().map_or(&asked.parameters, |published| &published.parameters);
-    let parameters = parameters.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let (names, words) = published.map_or((None, None), |p| (Some(p.names), p.unit));
-    let count = figure.entries.len();
-    Ok(FigureView {
-        as_of: asked.as_of.unwrap_or(now),
-        shown: Shown { asked, value: figure.value, unit: figure.unit, words },
-        names,
-        definition,
-        operation,
-        parameters,
-        count,
-        first,
-        entries,
-        next,
-    })
 }

@@ -9,13 +9,15 @@
 pub mod about;
 mod address;
 mod api;
+pub mod because;
 pub mod brief;
 mod brief_goods;
 pub mod consignment;
 pub mod corrections;
 pub mod days;
 pub mod downloads;
-mod entries;
+pub mod entries;
+pub mod entry_page;
 pub mod feed;
 pub mod figure;
 pub mod figures;

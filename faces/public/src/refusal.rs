@@ -44,3 +44,15 @@ pub fn no_file(name: impl Display) -> Refusal {
 pub fn no_entry(id: impl Display) -> Refusal {
     Refusal::of("W141").with("id", id)
 }
+/// 404: the entry is none of those behind the figure.
+pub fn not_behind(figure: impl Display, entry: impl Display) -> Refusal {
+    Refusal::of("W142").with("id", figure).with("entry", entry)
+}
+/// 422: as of a day that the book has not reached.
+pub fn too_late(asked: impl Display, upto: impl Display) -> Refusal {
+    Refusal::of("W143").with("asked", asked).with("upto", upto)
+}
+/// 422: the gifts' next page begins behind a place in the batch, a number.
+pub fn no_offset(said: &str) -> Refusal {
+    Refusal::of("W144").with("said", said)
+}

@@ -9,3 +9,6 @@ refusal-W107 = Operation “{ $code }” began at { $at }; there is no brief as 
 refusal-W130 = All { $streams_max } live connections are taken. The figures on the page are not affected; try again in { $seconds } seconds, or reload the page.
 refusal-W140 = There is no file “{ $name }”. Please choose one on the page of downloads.
 refusal-W141 = The book has no entry { $id } to go on behind. Please use the entry in the last row of the file before.
+refusal-W142 = Entry { $entry } is not behind the figure “{ $id }”, so nothing follows it there. Start from the first page.
+refusal-W143 = The book reaches { $upto }; there are no figures as of { $asked } yet. Ask for that day or an earlier one.
+refusal-W144 = “{ $said }” is no place in a batch of gifts. Go on by “next page” on the entry’s page.
