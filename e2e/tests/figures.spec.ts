@@ -38,7 +38,7 @@ for (const id of ["finance.received", "finance.spent", "delivery.handed_over", "
     let sum = 0;
     let pages = 0;
     for (;;) {
-      const shares = await page.locator("#entries ~ * tbody tr:not([data-state=wrong], [data-state=why]) td.num:first-of-type, main table[data-entries] tbody td.num:first-of-type").allInnerTexts();
+      const shares = await page.locator("main table[data-entries] td[data-part]").allInnerTexts();
       for (const share of shares) sum += Math.round((numbers(share)[0]?.value ?? 0) * 100);
       const next = page.locator("main a[rel=next]");
       if ((await next.count()) === 0 || 40 < ++pages) break;

@@ -20,8 +20,7 @@ pub async fn read(tx: &mut Tx<'_>, asked: &str, after: Option<i64>) -> Result<En
     let (Some(head), Some(entry)) = (journal::head(tx, id).await?, book::entry(tx, id).await?) else {
         return Err(none());
     };
-    let now = journal::last_entered(tx).await?.unwrap_or(head.entered_at);
-    let mut teller = Teller::at(now);
+    let mut teller = Teller::at(head.effective_at);
     let (because, _) = teller.tell(tx, &head).await?;
     let mut lines = entries::lines(tx, &mut teller, &entry).await?;
     let more = lines.len().saturating_sub(LINES_MAX);

@@ -46,7 +46,9 @@ pub async fn read(tx: &mut Tx<'_>, asked: Asked, after: Option<EntryId>) -> Resu
     let mut teller = Teller::at(opened.figure.as_of);
     let corrections = corrections::read(tx, CORRECTIONS_MAX).await?;
     let mut told = BTreeSet::new();
-    let rows = page_rows(tx, &mut teller, page, before, (&corrections, &mut told)).await?;
+    let is_money = opened.figure.unit == "fen";
+    let said: Vec<Correction> = corrections.iter().filter(|one| is_money || !is_price(one)).cloned().collect();
+    let rows = page_rows(tx, &mut teller, page, before, (&said, &mut told)).await?;
     let notices = if next.is_none() { left(&opened, corrections, &told, &order) } else { Vec::new() };
     let shares = shares(tx, &mut teller, &opened).await?;
     let others = others(tx, &opened, now).await?;
@@ -123,6 +125,11 @@ async fn page_rows(
     Ok(rows)
 }
 
+/// A price that was put right changes no count.
+fn is_price(one: &Correction) -> bool {
+    one.noun.as_str() == "repricing"
+}
+
 /// Whether what was put right is a lot of these: LOT/identity-1, LOT/cost-1.
 fn is_of(correction: &Correction, lots: &[Code]) -> bool {
     let lot = correction.code.as_str().rsplit_once('/').map(|(lot, _)| lot);
@@ -197,7 +204,15 @@ async fn others(tx: &mut Tx<'_>, opened: &Opened, now: Instant) -> Result<Vec<(I
         let last = ends.len() - 1;
         ends = (0..OTHERS_MAX).map(|at| ends[at * last / (OTHERS_MAX - 1)]).collect();
     }
-    Ok(ends.into_iter().map(|at| (at, Asked { as_of: Some(at), ..opened.asked.clone() })).collect())
+    let mut others = Vec::new();
+    for at in ends {
+        let asked = Asked { as_of: Some(at), ..opened.asked.clone() };
+        // It may not have been known then: a consignment is planned before it is signed for, a lot was held to be another item.
+        if figures::open(tx, asked.clone(), now).await?.is_some() {
+            others.push((at, asked));
+        }
+    }
+    Ok(others)
 }
 
 fn last_second(day: Day) -> Option<Instant> {

@@ -48,7 +48,10 @@ impl Row {
 impl Correction {
     /// When it was made public, and why.
     pub fn told(&self, v: &Voice) -> (String, String) {
-        let at = v.tell("public-figure-corrected", &[("at", v.instant(self.entered_at)), ("what", self.what(v))]);
+        let at = v.tell(
+            "public-figure-corrected",
+            &[("at", v.instant(self.entered_at)), ("what", crate::labels::noun(v, self.noun.as_str()))],
+        );
         (at, v.pick(&self.reason.zh, &self.reason.en).to_owned())
     }
 }

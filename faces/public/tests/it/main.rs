@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod follow_words;
+mod figures;
 mod following;
 mod live;
 mod office;
