@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod follow_words;
 mod figures;
+mod follow_words;
 mod following;
 mod live;
 mod office;
