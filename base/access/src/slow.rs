@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -36,6 +36,7 @@ async fn around(State(slow): State<Slow>, request: Request, next: Next) -> Respo
     if let Err(seconds) = slow.with(|limit| limit.take(client, slow.world.now())) {
         let mut no = Problem::of(refusal::too_often(NOT_FOUND_MAX, seconds)).into_response();
         no.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        no.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         return no;
     }
     let response = next.run(request).await;
