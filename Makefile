@@ -46,8 +46,8 @@ lint: ## Layout and warnings
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-web: ## Build styles and fonts into base/ui/assets
-	node web/build.mjs
+web: ## Build styles, fonts and scripts into base/ui/assets
+	cd web && npm ci --silent --no-audit --no-fund && node build.mjs
 
 web-same: web
 	@git diff --exit-code --stat -- base/ui/assets base/ui/src/manifest.rs && \

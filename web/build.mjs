@@ -45,8 +45,11 @@ for (const font of readdirSync(here("fonts")).filter((name) => name.endsWith(".w
   style = style.replaceAll(font, keep(font, readFileSync(here(`fonts/${font}`))));
 }
 const sheet = keep("base.css", Buffer.from(lean(style)));
-// Scripts that pages which ask for them load, in this order: name and source.
-const scripts = [].map(([name, source]) => keep(name, readFileSync(here(source))));
+// Scripts that pages which ask for them load, in this order: name and sources, joined. Pinned in package-lock.json.
+const scripts = [["live.js", ["dist/htmx.min.js", "dist/ext/hx-sse.min.js"]]].map(([name, sources]) => {
+  const texts = sources.map((source) => readFileSync(here(`node_modules/htmx.org/${source}`), "utf8"));
+  return keep(name, Buffer.from(texts.map((text) => text.replace(/^\/\/# sourceMappingURL=.*$/m, "").trim() + "\n").join("")));
+});
 const font = built.find((name) => name.includes("-400-"));
 const icon = keep("icon.svg", readFileSync(here("icon.svg")));
 

@@ -1,14 +1,14 @@
 //! The built files. Made by `make web`, never by hand.
 
 /// The style sheet.
-pub(crate) const STYLE: &str = "base-b1c95d19.css";
+pub(crate) const STYLE: &str = "base-dc4ce515.css";
 /// The font that a page asks for at once.
 pub(crate) const FONT: &str = "chiyuan-figures-400-5b461469.woff2";
 
 /// The icon in a browser's tab.
 pub(crate) const ICON: &str = "icon-773769e3.svg";
 /// The scripts of a page that asks for them, in order.
-pub(crate) const SCRIPTS: &[&str] = &[];
+pub(crate) const SCRIPTS: &[&str] = &["live-7f21d96d.js"];
 
 /// A built file.
 pub(crate) struct File {
@@ -24,9 +24,9 @@ pub(crate) struct File {
 #[rustfmt::skip]
 pub(crate) const FILES: &[File] = &[
     File {
-        name: "base-b1c95d19.css",
-        bytes: include_bytes!("../assets/base-b1c95d19.css"),
-        packed: Some((include_bytes!("../assets/base-b1c95d19.css.br"), include_bytes!("../assets/base-b1c95d19.css.gz"))),
+        name: "base-dc4ce515.css",
+        bytes: include_bytes!("../assets/base-dc4ce515.css"),
+        packed: Some((include_bytes!("../assets/base-dc4ce515.css.br"), include_bytes!("../assets/base-dc4ce515.css.gz"))),
     },
     File {
         name: "chiyuan-figures-400-5b461469.woff2",
@@ -42,5 +42,10 @@ pub(crate) const FILES: &[File] = &[
         name: "icon-773769e3.svg",
         bytes: include_bytes!("../assets/icon-773769e3.svg"),
         packed: None,
+    },
+    File {
+        name: "live-7f21d96d.js",
+        bytes: include_bytes!("../assets/live-7f21d96d.js"),
+        packed: Some((include_bytes!("../assets/live-7f21d96d.js.br"), include_bytes!("../assets/live-7f21d96d.js.gz"))),
     },
 ];
