@@ -179,10 +179,9 @@ async fn show(State(app): State<App>, Query(words): Query<Words>, reader: Reader
         FollowView::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
-    // A donor's page is in no search engine, in no shared cache, and in no other page's log.
+    // A donor's page is in no search engine and in no shared cache. That it tells no other page its address holds for all.
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
-    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }

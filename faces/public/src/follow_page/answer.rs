@@ -1,12 +1,11 @@
 //! What became of a gift, in a sentence, a line and a table that closes.
 
-use ledger::trace::Part;
 use ui::Voice;
 use ui::chart::{Line, Size, Span};
 use ui::parts::{Figure, Piece, Prose, Swatch};
 
 use crate::follow_page::fate;
-use crate::follow_page::story::{Story, said};
+use crate::follow_page::story::{Group, Story, said};
 
 /// More clauses than a sentence bears: then states are summed up without what they bought.
 const CLAUSES_MAX: usize = 4;
@@ -26,13 +25,13 @@ pub(crate) struct Row {
 }
 
 /// `您捐了50.00元。按先进先出，其中27.40元对应的口罩已由点位签收……`
-pub(crate) fn sentence(v: &Voice, story: &Story) -> Prose {
+pub(crate) fn sentence(v: &Voice, story: &Story, groups: &[Group<'_>]) -> Prose {
     let first = Piece::figure(story.say(v, story.amount), "#whole");
     let at = [("at", v.instant(story.paid_at))];
     let id = if story.is_in_kind() { "public-follow-gave-goods" } else { "public-follow-gave" };
-    let mut all = clauses(v, story, true);
+    let mut all = clauses(v, story, groups, true);
     if CLAUSES_MAX < all.len() {
-        all = clauses(v, story, false);
+        all = clauses(v, story, groups, false);
     }
     let clauses: Vec<Prose> = all.iter().map(|clause| clause.said(v, story)).collect();
     let fates = Prose::joined(clauses, &v.t("public-follow-clause"));
@@ -49,9 +48,9 @@ struct Clause {
     first: usize,
 }
 
-fn clauses(v: &Voice, story: &Story, by_item: bool) -> Vec<Clause> {
+fn clauses(v: &Voice, story: &Story, groups: &[Group<'_>], by_item: bool) -> Vec<Clause> {
     let mut all: Vec<Clause> = Vec::new();
-    for (n, part) in story.fates.iter().enumerate() {
+    for (n, Group { all: part, .. }) in groups.iter().enumerate() {
         let (word, what) = (fate::word(part), fate::bought(v, story, part));
         let what = if by_item { what } else { what.map(|_| v.t("public-sink-lot")) };
         match all.iter_mut().find(|clause| clause.word == word && clause.what == what) {
@@ -86,18 +85,18 @@ impl Clause {
 }
 
 /// The gift as the line: from 0 to its amount, a part each.
-pub(crate) fn line(v: &Voice, story: &Story) -> Line {
-    let span = |(n, part): (usize, &Part)| {
+pub(crate) fn line(v: &Voice, story: &Story, groups: &[Group<'_>]) -> Line {
+    let span = |(n, Group { all: part, .. }): (usize, &Group<'_>)| {
         let state = fate::state(v, part);
         Span { stage: state.stage, name: state.word, value: part.hi - part.lo, href: anchor(n) }
     };
-    let spans = story.fates.iter().enumerate().map(span).collect();
+    let spans = groups.iter().enumerate().map(span).collect();
     Line { size: Size::Hero, ..Line::of(story.measure, spans) }
 }
 
 /// The table under it.
-pub(crate) fn rows(v: &Voice, story: &Story) -> Vec<Row> {
-    let row = |(n, part): (usize, &Part)| {
+pub(crate) fn rows(v: &Voice, story: &Story, groups: &[Group<'_>]) -> Vec<Row> {
+    let row = |(n, Group { all: part, .. }): (usize, &Group<'_>)| {
         let state = fate::state(v, part);
         let (lo, hi) = (story.measure.say(part.lo), story.measure.say(part.hi));
         let amount = Figure { href: anchor(n), text: story.measure.say(part.hi - part.lo) };
@@ -110,7 +109,7 @@ pub(crate) fn rows(v: &Voice, story: &Story) -> Vec<Row> {
             corresponds: fate::corresponds(v, story, part),
         }
     };
-    story.fates.iter().enumerate().map(row).collect()
+    groups.iter().enumerate().map(row).collect()
 }
 
 /// Channel and appeal, and as of when.

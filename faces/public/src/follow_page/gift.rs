@@ -12,10 +12,13 @@ use crate::follow_page::places::{self, Stop};
 use crate::follow_page::sketch;
 use crate::follow_page::stand;
 use crate::follow_page::steps::Teller;
-use crate::follow_page::story::Story;
+use crate::follow_page::story::{Group, Story};
 
 /// Parts whose steps a page tells; a larger gift has the others in its table and its data.
 const PARTS_MAX: usize = 40;
+
+/// Small payments of one kind that are told one by one.
+const FATES_MAX: usize = 12;
 
 /// The page's middle.
 pub(crate) struct Gift {
@@ -47,6 +50,8 @@ pub(crate) struct Part {
     pub(crate) corresponds: String,
     pub(crate) cut: Cut,
     pub(crate) steps: Steps,
+    /// How many steps more.
+    pub(crate) more: Option<String>,
 }
 
 impl Gift {
@@ -55,36 +60,41 @@ impl Gift {
         let amount = story.say(v, story.amount);
         let is_money = story.measure == ui::chart::Measure::Yuan;
         let head = |money: &str, goods: &str| v.t(if is_money { money } else { goods });
-        let more = story.fates.len().saturating_sub(PARTS_MAX);
+        let groups = story.groups();
+        let more = groups.len().saturating_sub(PARTS_MAX);
         let more = i64::try_from(more).ok().filter(|more| 0 < *more);
         Gift {
-            title: v.tell("public-follow-gift", &[("amount", amount.clone())]),
+            // Currency and number stay together.
+            title: v.tell("public-follow-gift", &[("amount", amount.replace(' ', "\u{a0}"))]),
             note: answer::note(v, story),
-            sentence: answer::sentence(v, story),
-            line: answer::line(v, story),
+            sentence: answer::sentence(v, story, &groups),
+            line: answer::line(v, story, &groups),
             heads: [
                 head("public-follow-range", "public-follow-range-units"),
                 head("public-yuan", "public-units"),
                 v.t("public-follow-now"),
                 v.t("public-follow-bought"),
             ],
-            rows: answer::rows(v, story),
+            rows: answer::rows(v, story, &groups),
             total: story.measure.say(story.amount),
             closes: head("public-follow-closes", "public-follow-closes-units"),
             stand: stand::stand(v, story),
             whole_title: v.tell("public-follow-whole", &[("amount", amount)]),
             whole: teller.whole(),
-            parts: story.fates.iter().take(PARTS_MAX).enumerate().map(|(n, fate)| part(teller, n, fate)).collect(),
+            parts: groups.iter().take(PARTS_MAX).enumerate().map(|(n, group)| part(teller, n, group)).collect(),
             more: more.map(|more| v.tell("public-follow-more-parts", &[("n", v.count(more))])),
-            stops: places::stops(v, story),
-            map: sketch::map(v, story),
+            stops: places::stops(v, story, &groups),
+            map: sketch::map(v, story, &groups),
             check: check(teller),
             data: data(story),
         }
     }
 }
 
-fn part(teller: Teller<'_>, n: usize, fate: &ledger::trace::Part) -> Part {
+fn part(teller: Teller<'_>, n: usize, group: &Group<'_>) -> Part {
+    let fate = &group.all;
+    let told = group.fates.len().min(FATES_MAX);
+    let more = i64::try_from(group.fates.len() - told).ok().filter(|more| 0 < *more);
     let Teller { v, story } = teller;
     let state = fate::state(v, fate);
     // The entry that put it where it is now: of its goods, if it bought some, else of the money.
@@ -96,7 +106,8 @@ fn part(teller: Teller<'_>, n: usize, fate: &ledger::trace::Part) -> Part {
         corresponds: fate::corresponds(v, story, fate),
         cut: Cut { lo: fate.lo, hi: fate.hi, end: story.amount, stage: state.stage },
         state: state.word,
-        steps: teller.part(fate),
+        steps: teller.part(&group.fates[..told]),
+        more: more.map(|more| v.tell("public-follow-more-steps", &[("n", v.count(more))])),
     }
 }
 
@@ -104,8 +115,7 @@ fn part(teller: Teller<'_>, n: usize, fate: &ledger::trace::Part) -> Part {
 fn check(teller: Teller<'_>) -> Prose {
     let brought = teller.story.brought;
     let entry = ui::parts::Piece::link(teller.entry_name(brought), teller.entry_href(brought));
-    let id =
-        if teller.story.known.noun(brought) == "batch" { "public-follow-check-batch" } else { "public-follow-check" };
+    let id = if teller.story.statement.is_some() { "public-follow-check-batch" } else { "public-follow-check" };
     Prose::of(teller.v, id, &[], &[("entry", entry)])
 }
 

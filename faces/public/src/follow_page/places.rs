@@ -7,7 +7,7 @@ use ui::parts::{Figure, Prose};
 
 use crate::follow_page::answer::anchor;
 use crate::follow_page::fate;
-use crate::follow_page::story::{Story, said};
+use crate::follow_page::story::{Group, Story, said};
 
 /// A place, and how much of the gift is there.
 pub(crate) struct Stop {
@@ -18,9 +18,9 @@ pub(crate) struct Stop {
 }
 
 /// The places in the order of the gift; their sums close.
-pub(crate) fn stops(v: &Voice, story: &Story) -> Vec<Stop> {
+pub(crate) fn stops(v: &Voice, story: &Story, groups: &[Group<'_>]) -> Vec<Stop> {
     let mut all: Vec<Stop> = Vec::new();
-    for (n, part) in story.fates.iter().enumerate() {
+    for (n, Group { all: part, .. }) in groups.iter().enumerate() {
         let (name, state) = stop(v, story, part);
         match all.iter_mut().find(|stop| stop.name == name && stop.state == state) {
             Some(stop) => stop.sum += part.hi - part.lo,
@@ -71,7 +71,8 @@ fn money(v: &Voice, story: &Story, part: &Part) -> (Prose, String) {
     match &part.account {
         Account::Receivable(_) => (v.tell("public-follow-at-channel", &[("channel", channel)]).into(), state),
         Account::Refunded => {
-            let name = v.tell("public-follow-at-donor", &[("channel", channel)]);
+            let id = if story.statement.is_some() { "public-follow-at-donor" } else { "public-follow-at-giver" };
+            let name = v.tell(id, &[("channel", channel)]);
             (name.into(), v.tell("public-follow-at-refunded", &[("at", at)]))
         }
         Account::Held => {

@@ -34,7 +34,7 @@ pub(crate) async fn money(tx: &mut Tx<'_>, hit: Hit) -> Result<Story, Failure> {
         paid_at: traced.gift.paid_at,
         as_of: as_of(tx, traced.gift.paid_at).await?,
         brought: batch.entry,
-        statement: Some(batch.latest.day()),
+        statement: (traced.gift.channel != fundraising::gift::direct()?).then(|| batch.latest.day()),
         fates: joined(traced.parts),
         place: queue.map(|queue| Place { queue, lo, hi }),
         waiting,

@@ -11,15 +11,15 @@ use ui::chart::map::{Map, Point, Route, Sketch};
 use ui::parts::Stage;
 
 use crate::follow_page::answer::anchor;
-use crate::follow_page::story::{Story, said};
+use crate::follow_page::story::{Group, Story, said};
 
 /// A site is shown to the kilometre: its place is public, its door is not this page's matter.
 const GRAIN_UDEG: i64 = 10_000;
 
 /// `None` where nothing of the gift has become goods that stand or ride anywhere.
-pub(crate) fn map(v: &Voice, story: &Story) -> Option<Map> {
+pub(crate) fn map(v: &Voice, story: &Story, groups: &[Group<'_>]) -> Option<Map> {
     let mut draft = Draft::default();
-    for (n, fate) in story.fates.iter().enumerate() {
+    for (n, Group { all: fate, .. }) in groups.iter().enumerate() {
         if let Some(custody) = fate.sink.as_ref().and_then(|sink| sink.custody.as_ref()) {
             draft.add(v, story, (n, fate), custody);
         }

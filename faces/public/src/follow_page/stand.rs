@@ -22,6 +22,7 @@ pub(crate) fn stand(v: &Voice, story: &Story) -> Option<Stand> {
     let queue = &place.queue;
     let entry = |entry: Option<book::EntryId>| entry.map(|id| v.href(&figures::entry(id).address()));
     let fen = |fen: i64, href: Option<String>| Piece::figure(v.money_signed(fen), href.unwrap_or_default());
+    let id = if story.statement.is_some() { "public-follow-stands" } else { "public-follow-stands-direct" };
     let words = [
         ("amount", v.money_signed(story.amount)),
         ("channel", story.known.channel(v, &queue.channel)),
@@ -37,7 +38,7 @@ pub(crate) fn stand(v: &Voice, story: &Story) -> Option<Stand> {
         &[("fen", fen(queue.end - queue.used, entry(queue.grown_by))), ("end", fen(queue.end, entry(queue.grown_by)))],
     );
     Some(Stand {
-        sentence: Prose::of(v, "public-follow-stands", &words, &[]),
+        sentence: Prose::of(v, id, &words, &[]),
         here: Here {
             end: queue.end,
             used: queue.used,

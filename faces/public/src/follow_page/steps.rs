@@ -31,9 +31,17 @@ impl Teller<'_> {
         told.sort_by_key(|told| told.at);
         Steps { rows: told.into_iter().map(|told| told.step).chain(open).collect() }
     }
-    /// What happened to one part of it.
-    pub(crate) fn part(self, fate: &Part) -> Steps {
-        let mut told: Vec<Told> = Vec::new();
+    /// What happened to one part of it, or to neighbours that paid for the same.
+    pub(crate) fn part(self, fates: &[Part]) -> Steps {
+        let mut told = Vec::new();
+        for fate in fates {
+            self.fate(fate, &mut told);
+        }
+        told.sort_by_key(|told| told.at);
+        let open = fates.last().map(|fate| ahead::of(self, fate)).unwrap_or_default();
+        Steps { rows: told.into_iter().map(|told| told.step).chain(open).collect() }
+    }
+    fn fate(self, fate: &Part, told: &mut Vec<Told>) {
         told.extend(self.order(fate));
         told.extend(fate.steps.iter().filter_map(|hop| self.money(fate, hop)));
         if let Some(sink) = &fate.sink {
@@ -43,9 +51,6 @@ impl Teller<'_> {
             );
             told.extend(self.put_right(sink));
         }
-        told.sort_by_key(|told| told.at);
-        let open = ahead::of(self, fate);
-        Steps { rows: told.into_iter().map(|told| told.step).chain(open).collect() }
     }
     /// A step that happened.
     pub(crate) fn step(self, at: Instant, word: &str, said: impl Into<Prose>, entry: EntryId) -> Told {
@@ -134,6 +139,10 @@ impl Teller<'_> {
         let (v, noun) = (self.v, self.story.known.noun(hop.entry));
         let amount = ("amount", self.story.say(v, fate.hi - fate.lo));
         let from = hop.from.as_ref()?;
+        if let (Account::Payable(order), None) = (&hop.to, &fate.sink) {
+            let said = Prose::of(v, "public-follow-step-was-ordered", &[("order", order.to_string()), amount], &[]);
+            return Some(self.step(hop.at, "public-follow-order", said, hop.entry));
+        }
         let is_stand_in = noun.starts_with("refund") || noun == "gift";
         let told =
             |word, id, words: &[(&str, String)]| self.step(hop.at, word, Prose::of(v, id, words, &[]), hop.entry);
@@ -167,7 +176,13 @@ impl Teller<'_> {
         let (v, known) = (self.v, &self.story.known);
         let words =
             [("amount", self.story.say(v, fate.hi - fate.lo)), ("channel", known.channel(v, &self.story.channel))];
-        self.step(hop.at, "public-follow-refund", Prose::of(v, "public-follow-step-refunded", &words, &[]), hop.entry)
+        let was_used = matches!(&hop.from, Some(Account::Payable(_) | Account::Prepaid(_) | Account::Spent(_)));
+        let id = match (was_used, self.story.statement.is_some()) {
+            (true, _) => "public-follow-step-refunded-used",
+            (false, true) => "public-follow-step-refunded",
+            (false, false) => "public-follow-step-refunded-direct",
+        };
+        self.step(hop.at, "public-follow-refund", Prose::of(v, id, &words, &[]), hop.entry)
     }
     /// A step of the goods.
     fn goods(self, sink: &Sink, custody: &Custody, hop: &Hop) -> Option<Told> {

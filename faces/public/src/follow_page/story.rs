@@ -32,7 +32,7 @@ pub struct Story {
     pub as_of: Instant,
     /// The entry that brought it.
     pub brought: EntryId,
-    /// The last day of the statement that it came with.
+    /// The last day of the statement that it came with; `None` for a gift outside the platforms.
     pub statement: Option<Day>,
     /// What became of it: tiles `[0, amount)`.
     pub fates: Vec<Part>,
@@ -135,6 +135,33 @@ impl Story {
             },
         }
     }
+}
+
+/// A stretch of the gift that the page tells as one: one fate, or neighbours that paid for the same, such as fees.
+pub(crate) struct Group<'s> {
+    /// All of it, as its last fate.
+    pub(crate) all: Part,
+    /// Its fates.
+    pub(crate) fates: &'s [Part],
+}
+
+impl Story {
+    /// The fates, where small ones of one kind follow each other gathered.
+    pub(crate) fn groups(&self) -> Vec<Group<'_>> {
+        let paid_alike = |a: &Part, b: &Part| match (&a.sink, &b.sink) {
+            (Some(a_sink), Some(b_sink)) => {
+                let is_goods = a_sink.custody.is_some() || b_sink.custody.is_some();
+                !is_goods && a_sink.what == b_sink.what && a.account.word() == b.account.word()
+            }
+            _ => false,
+        };
+        self.fates.chunk_by(paid_alike).filter_map(group).collect()
+    }
+}
+
+fn group(fates: &[Part]) -> Option<Group<'_>> {
+    let (first, last) = (fates.first()?, fates.last()?);
+    Some(Group { all: Part { lo: first.lo, ..last.clone() }, fates })
 }
 
 /// The lot that a fate bought.

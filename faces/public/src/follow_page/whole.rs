@@ -52,8 +52,7 @@ fn moved(teller: Teller<'_>, is_one: impl Fn(&Hop) -> bool) -> Vec<Moved> {
 fn given(teller: Teller<'_>) -> Told {
     let (v, story) = (teller.v, teller.story);
     let words = [("channel", story.known.channel(v, &story.channel))];
-    let is_paid = story.statement.is_some() && story.known.noun(story.brought) == "batch";
-    let (word, id) = match (story.is_in_kind(), is_paid) {
+    let (word, id) = match (story.is_in_kind(), story.statement.is_some()) {
         (true, _) => ("public-follow-came", "public-follow-step-given"),
         (false, true) => ("public-follow-pay-in", "public-follow-step-paid-in"),
         (false, false) => ("public-follow-came", "public-follow-step-came"),

@@ -133,3 +133,134 @@ fn the_page_says_the_same_in_words() {
         page.has(&["这里要填订单号", "aria-invalid=\"true\""]);
     });
 }
+
+/// Statements that a page of this order number runs.
+async fn counted(office: &Office, order_no: &'static str) -> u64 {
+    let read = office.app.db.read(async move |tx| {
+        public::follow_page::read(tx, order_no, true, None).await?;
+        Ok(tx.counted())
+    });
+    read.await.unwrap()
+}
+
+store::on_both_stores! {
+    async fn a_page_tells_every_step_in_its_words(home: &Home) {
+        let office = Office::open(home).await;
+        let page = office.page("/follow?order_no=T1").await;
+        page.has(&[
+            "这笔50.00元",
+            "30.00元</a>对应的KN95口罩已由点位签收",
+            "3.00元</a>对应的KN95口罩运到时破损",
+            "3.00元</a>对应的KN95口罩在途中短少",
+            "14.00元</a>对应的KN95口罩在途",
+            "KN95口罩，约4.67只",
+            "等于您捐的数，一分不差",
+            "排在腾讯公益这一队（专项：吉林专项）的第0.00元到第50.00元",
+            "采购单<a href=\"/figures/journal.entry:",
+            "GB 19083-2010，等级n95，生产批号A-1",
+            "运单YD-1，从长春仓发往吉林省长春市九台区",
+            "收到10只，破损1，短少1；由示例社区签字",
+            "您的这一份在短少的部分",
+            "曾记为N95医用防护口罩，实为KN95口罩",
+            "等九台二号点签收，您的这一份在其中",
+            "class=\"map\"",
+        ]);
+        let page = office.page("/follow?order_no=T2").await;
+        page.has(&[
+            "在库，等待发运",
+            "5.00元用于运费",
+            "10.00元</a>尚未使用",
+            "5.00元</a>已退回",
+            "即第25.00元到第30.00元",
+            "下一张从这条资金流付款的采购单最先用到这10.00元",
+            "还没有发生",
+        ]);
+        let page = office.page("/follow?order_no=BOTH&channel=alipay").await;
+        page.has(&["10.00元</a>还在平台，没有到账", "支付宝公益还没有把10.00元结算给基金会", "未到账"]);
+        office.page("/follow?order_no=GK-1").await.has(&["20.00元</a>的物资", "在库，等待发运", "B-1"]);
+        office.app.db.close().await;
+    }
+
+    async fn found_or_not_the_same_is_asked_and_many_parts_cost_little_more(home: &Home) {
+        let office = Office::open(home).await;
+        // Up to the key's answer: `channels` asks just that.
+        let asked = async |order_no: &'static str| {
+            let read = office.app.db.read(async move |tx| {
+                public::follow::channels(tx, order_no).await?;
+                Ok(tx.counted())
+            });
+            read.await.unwrap()
+        };
+        let all = [asked("T1").await, asked("T2").await, asked("BOTH").await, asked("T9").await, asked("GK-2").await];
+        assert_eq!(all, [all[0]; 5]);
+        let (unspent, before) = (counted(&office, "BOTH").await, counted(&office, "T2").await);
+        assert!(unspent < before && before < 50, "{unspent} {before}");
+        office.more_shipments(3).await;
+        let page = office.page("/follow?order_no=T2").await;
+        assert!(6 < page.text.matches("<article class=\"part\"").count(), "{}", page.text);
+        // A hop more, where it ends, and the names of who signed.
+        let after = counted(&office, "T2").await;
+        assert!(after <= before + 4, "{before} {after}");
+        office.app.db.close().await;
+    }
+}
+
+#[test]
+fn what_is_pasted_around_a_number_is_forgiven() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let quoted = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+        for typed in ["T1", " t1".to_uppercase().as_str(), "Ｔ１", "商户单号：T1\u{3000}", "\u{200b}“T 1”", "`T1"]
+        {
+            let page = office.page(&format!("/follow?order_no={}", quoted(typed))).await;
+            page.has(&["这笔50.00元", "value=\"T1\""]);
+        }
+        for (typed, status) in [
+            ("", 422),
+            ("   ", 422),
+            ("商户单号：", 422),
+            ("9".repeat(10_000).as_str(), 422),
+            ("\u{1}\u{2}", 422),
+            ("' or 1=1; drop table book_gift; --", 404),
+            ("<script>alert(1)</script>", 404),
+            ("../../etc/passwd", 404),
+            ("𝟜𝟚", 404),
+        ] {
+            let page = office.get(&format!("/follow?order_no={}", quoted(typed))).await;
+            assert_eq!(page.status, status, "{typed}");
+            assert!(
+                !page.body().contains("<script") && page.body().contains("哪一个是订单号"),
+                "{typed:?} {}",
+                page.text
+            );
+            let title = page.text.split("</title>").next().unwrap();
+            assert!(!title.contains("etc/passwd"), "{title}");
+        }
+        for address in [
+            "/follow?order_no=%FF%FE",
+            "/follow?order_no=%00",
+            "/follow?order_no=T1&channel=%00",
+            "/follow?order_no=T1&as_of=x",
+        ] {
+            let status = office.get(address).await.status;
+            assert!(status < 500, "{address}: {status}");
+        }
+    });
+}
+
+#[test]
+fn a_refund_that_waits_is_told_where_it_waits() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let refund = "R77,refund,2022-03-14 09:00:00,3.00,0.00,,,T77\nR1,refund,2022-03-14 10:00:00,2.00,0.00,,,T1\n";
+        office.statement("tencent", &format!("T5,gift,2022-03-14 08:00:00,10.00,0.00,*李,,\n{refund}")).await;
+        let page = office.get("/follow?order_no=T77").await;
+        assert_eq!(page.status, 404);
+        page.has(&["腾讯公益的账单里有这个订单号的一笔退款", "有退款在等", "接下来怎么办"]);
+        // All of the gift is spent, and the fund names no refund payer.
+        let page = office.page("/follow?order_no=T1").await;
+        page.has(&["腾讯公益的账单里有这笔捐款的一笔退款2.00元", "正在等待记账"]);
+        let page = office.get("/follow?order_no=T77&channel=alipay&lang=en").await;
+        assert!(page.status == 404 && !page.text.contains("a refund waits"), "{}", page.text);
+    });
+}

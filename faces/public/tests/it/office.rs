@@ -141,8 +141,12 @@ impl Office {
     }
     pub(crate) async fn statement(&self, channel: &str, rows: &str) {
         let gifts = rows.lines().count();
-        let amounts = rows.lines().map(|row| row.split(',').nth(3).unwrap().parse::<Fen>().unwrap());
-        let sum = amounts.fold(Fen::ZERO, |sum, fen| sum.checked_add(fen).unwrap());
+        let net = |row: &str| {
+            let cells: Vec<&str> = row.split(',').collect();
+            let fen = cells[3].parse::<Fen>().unwrap().get();
+            if cells[1] == "refund" { -fen } else { fen }
+        };
+        let sum = Fen::new(rows.lines().map(net).sum()).unwrap();
         let head = "order_no,kind,paid_at,amount_yuan,fee_yuan,donor_alias,message,original_order_no";
         let file = format!("{head}\n{rows}{gifts},total,,{sum},,,,\n");
         let path = format!("/statements?appeal=jilin-aid&channel={channel}&format=canonical");
@@ -276,6 +280,22 @@ impl Office {
                 "at": when("15T12:00"),
             });
             self.done(Role::Fundraising, "/gifts-in-kind", form).await;
+        }
+    }
+    /// So many more shipments of one piece, each signed for.
+    pub(crate) async fn more_shipments(&self, many: usize) {
+        for n in 0..many {
+            let (left, signed) = (when(&format!("20T{:02}:00", 8 + n)), when(&format!("21T{:02}:00", 8 + n)));
+            let form = json!({
+                "consignment": "jilin-2022/1", "from": "cc", "to": "s1", "waybill": format!("YD-2{n}"), "at": left,
+                "loads": [{"item": "kn95", "units": 1, "lots": [{"lot": "PO-1/1/1", "units": 1}]}],
+            });
+            self.done(Role::Delivery, "/shipments", form).await;
+            let form = json!({
+                "shipment": format!("jilin-2022/1/{}", 3 + n), "organisation": "ward", "at": signed,
+                "counts": [{"item": "kn95", "received": 1}],
+            });
+            self.done(Role::Field, "/hand-overs", form).await;
         }
     }
     async fn shipped(&self) {
