@@ -2,7 +2,7 @@
 //!
 //! Units of `delivery.handed_over` are received and damaged; short and on the way do not count, nor does an excess.
 //! `delivery.signed:PLACE` is the same of a place and all that lies in it; `delivery.received`, `delivery.damaged`,
-//! `delivery.missing` are the parts. `delivery.in_transit` is what was shipped and nobody has counted;
+//! `delivery.missing` are the parts. `delivery.shipped` is what left a warehouse, `delivery.in_transit` what was shipped and nobody has counted;
 //! `delivery.in_stock` what came in and was not shipped. `delivery.consignments`, `delivery.kinds` and `delivery.towns`
 //! count numbers, items and townships of what was handed over. Parameters: see [`Filter`].
 
@@ -30,10 +30,11 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
         "received" => sum(tx, ask, &filter, |l| l.received.get()).await,
         "damaged" => sum(tx, ask, &filter, |l| l.damaged.get()).await,
         "missing" => sum(tx, ask, &filter, |l| l.missing.get()).await,
-        "consignments" | "kinds" | "towns" | "in_transit" | "in_stock" if filter.is_of_a_stretch() => Ok(None),
+        "consignments" | "kinds" | "towns" | "shipped" | "in_transit" | "in_stock" if filter.is_of_a_stretch() => Ok(None),
         "consignments" => consignments(tx, ask, &filter).await,
         "kinds" => kinds(tx, ask, &filter).await,
         "towns" => towns(tx, ask, &filter).await,
+        "shipped" => shipped(tx, ask, &filter).await,
         "in_transit" => in_transit(tx, ask, &filter).await,
         "in_stock" => in_stock(tx, ask, &filter).await,
         _ => Ok(None),
@@ -167,8 +168,23 @@ fn town(place: PlaceCode) -> Option<PlaceCode> {
     }
 }
 
+/// Left a warehouse: the shipments.
+async fn shipped(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Figure>, Failure> {
+    Ok(loaded(tx, ask, filter).await?.figure(ask))
+}
+
 /// Shipped, and neither received nor damaged nor missing: the shipments, and what was signed of them.
 async fn in_transit(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Figure>, Failure> {
+    let mut told = loaded(tx, ask, filter).await?;
+    for (one, lines) in counted(tx, ask, filter).await? {
+        let units = lines.iter().map(|l| l.received.get() + l.damaged.get() + l.missing.get()).sum::<i64>();
+        told.add(&one.consignment, one.steps(ask.as_of, -units));
+    }
+    Ok(told.figure(ask))
+}
+
+/// What shipments that are meant carry of the goods that are meant.
+async fn loaded(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Told, Failure> {
     let (meant, mut lots, mut told) = (meant(tx, filter).await?, Known::at(ask.as_of), Told::default());
     for one in shipment::until(tx, ask.as_of).await? {
         if !meant.contains_key(&one.consignment) || !filter.goes(&one.site, one.place, &one.code) {
@@ -185,11 +201,7 @@ async fn in_transit(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Optio
             told.add(&one.consignment, one.steps(ask.as_of, units));
         }
     }
-    for (one, lines) in counted(tx, ask, filter).await? {
-        let units = lines.iter().map(|l| l.received.get() + l.damaged.get() + l.missing.get()).sum::<i64>();
-        told.add(&one.consignment, one.steps(ask.as_of, -units));
-    }
-    Ok(told.figure(ask))
+    Ok(told)
 }
 
 /// Came into a warehouse and was not shipped from it: the intakes and gifts, and the shipments.

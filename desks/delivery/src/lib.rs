@@ -23,7 +23,7 @@ pub mod worth;
 
 pub use api::api;
 pub use consignment::Consignment;
-pub use delivered::{Delivered, delivered};
+pub use delivered::{Consigned, Delivered, delivered};
 pub use figures::figure;
 pub use goods_line::GoodsLine;
 pub use hand_over::HandOver;

@@ -97,7 +97,7 @@ pub async fn brief_markdown(
 }
 
 /// The operation's own figures and those that are not used yet.
-struct List {
+pub(crate) struct List {
     own: Vec<Published>,
     used: Vec<bool>,
     operation: Code,
@@ -106,6 +106,10 @@ struct List {
 }
 
 impl List {
+    /// None of them is used yet.
+    pub(crate) fn of(own: Vec<Published>, operation: &Code, asked: Option<Instant>, as_of: Instant) -> List {
+        List { used: vec![false; own.len()], own, operation: operation.clone(), asked, as_of }
+    }
     /// The first figure on the list with this definition that fits; else the desk's own, of the operation.
     async fn find(
         &mut self,
@@ -123,11 +127,11 @@ impl List {
         figures::show(tx, Asked::desk(definition, Some(&self.operation), self.as_of), self.as_of).await
     }
     /// One that counts the whole operation.
-    async fn whole(&mut self, tx: &mut Tx<'_>, definition: &str) -> Result<Option<Shown>, Failure> {
+    pub(crate) async fn whole(&mut self, tx: &mut Tx<'_>, definition: &str) -> Result<Option<Shown>, Failure> {
         self.find(tx, definition, |own| !narrow(own)).await
     }
     /// Givers of one kind; nothing where the list has none.
-    async fn givers(&mut self, tx: &mut Tx<'_>, kind: &str) -> Result<Option<Shown>, Failure> {
+    pub(crate) async fn givers(&mut self, tx: &mut Tx<'_>, kind: &str) -> Result<Option<Shown>, Failure> {
         let is = |own: &Published| own.parameters.get("kind").is_some_and(|word| word == kind);
         if !self.own.iter().any(|own| own.definition.as_str() == "fundraising.givers" && is(own)) {
             return Ok(None);
@@ -206,8 +210,7 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
         Some(at) => at,
         None => book::journal::last_entered(tx).await?.unwrap_or(operation.at),
     };
-    let used = vec![false; own.len()];
-    let mut list = List { own, used, operation: code.clone(), asked, as_of };
+    let mut list = List::of(own, code, asked, as_of);
     let foundation = organisation::find(tx, &operation.foundation).await?.map(|found| found.names);
     let groups = match list.whole(tx, "operation.groups").await? {
         Some(shown) => {

@@ -7,7 +7,7 @@ use book::EntryId;
 use book::figures::{Ask, Figure};
 use operation::Names;
 use operation::published::{self, Published};
-use primitives::{Code, Instant};
+use primitives::{Code, Fen, Instant};
 use store::{Failure, Tx};
 use ui::Voice;
 use ui::parts;
@@ -91,6 +91,11 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
+/// An address's question for another time.
+pub(crate) fn as_of_query(at: Instant) -> String {
+    format!("?as_of={}", escaped(&at.to_string()))
+}
+
 /// A figure as a page shows it: its value, with the address that opens its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -109,6 +114,11 @@ impl Shown {
     pub fn of(asked: Asked, value: i64, unit: &str) -> Shown {
         Shown { asked, value, unit: unit.to_owned(), words: None }
     }
+    /// One that adds up units: none of them has no entry to open, so it is no link.
+    pub fn units(asked: Asked, units: i64) -> Shown {
+        let asked = if units == 0 { Asked::default() } else { asked };
+        Shown::of(asked, units, "item")
+    }
     /// Value and unit in the reader's language.
     pub fn text(&self, v: &Voice) -> String {
         match &self.words {
@@ -126,9 +136,28 @@ impl Shown {
     pub fn bare(&self, v: &Voice) -> String {
         if self.unit == "fen" { v.yuan(self.value) } else { v.count(self.value) }
     }
-    /// Where its entries stand, in the reader's language.
+    /// Short, for a headline: the number and its unit, which is set smaller.
+    pub fn apart(&self, v: &Voice) -> (parts::Figure, String) {
+        let (text, unit) = match &self.words {
+            Some(words) if self.unit != "fen" => v.units_headline(self.value, v.pick(&words.zh, &words.en)),
+            _ if self.unit == "fen" => match Fen::new(self.value) {
+                Some(fen) => v.money_headline(fen),
+                // Less than nothing is said whole.
+                None => (v.money_signed(self.value), String::new()),
+            },
+            _ => v.units_headline(self.value, &self.unit),
+        };
+        (parts::Figure { href: self.href(v), text }, unit)
+    }
+    /// A short link with its unit: 1,788.70万元.
+    pub fn short(&self, v: &Voice) -> parts::Figure {
+        let (figure, unit) = self.apart(v);
+        let gap = if v.lang() == ui::Lang::En && !unit.is_empty() { " " } else { "" };
+        parts::Figure { text: format!("{}{gap}{unit}", figure.text), ..figure }
+    }
+    /// Where its entries stand, in the reader's language; nowhere for a number without an id.
     pub fn href(&self, v: &Voice) -> String {
-        v.href(&self.asked.address())
+        if self.asked.id.is_empty() { String::new() } else { v.href(&self.asked.address()) }
     }
     /// A link with the unit.
     pub fn link(&self, v: &Voice) -> parts::Figure {

@@ -11,7 +11,7 @@ use crate::figures;
 /// Where money stands: the account's word, its sentence, its shape; in the order of the money line.
 pub(crate) const MONEY: [(&str, &str, Stage); 9] = [
     ("spent", "public-money-spent", Stage::Done),
-    ("converted", "public-money-converted", Stage::Done),
+    ("converted", "public-money-converted", Stage::Done2),
     ("payable", "public-money-payable", Stage::Moving),
     ("prepaid", "public-money-prepaid", Stage::Moving),
     ("held", "public-money-held", Stage::Open),
@@ -74,7 +74,7 @@ pub(crate) const NOUNS: [(&str, &str); 36] = [
 ];
 
 /// The figures that desks define: each has a name and a definition (口径).
-pub(crate) const DEFINED: [(&str, &str, &str); 35] = [
+pub(crate) const DEFINED: [(&str, &str, &str); 36] = [
     ("journal.entry", "public-figure-journal-entry", "public-how-journal-entry"),
     ("operation.groups", "public-figure-operation-groups", "public-how-operation-groups"),
     ("operation.operations", "public-figure-operation-operations", "public-how-operation-operations"),
@@ -101,6 +101,7 @@ pub(crate) const DEFINED: [(&str, &str, &str); 35] = [
     ("fundraising.listings", "public-figure-fundraising-listings", "public-how-fundraising-listings"),
     ("fundraising.givers", "public-figure-fundraising-givers", "public-how-fundraising-givers"),
     ("delivery.handed_over", "public-figure-delivery-handed_over", "public-how-delivery-handed_over"),
+    ("delivery.shipped", "public-figure-delivery-shipped", "public-how-delivery-shipped"),
     ("delivery.signed", "public-figure-delivery-signed", "public-how-delivery-signed"),
     ("delivery.received", "public-figure-delivery-received", "public-how-delivery-received"),
     ("delivery.in_stock", "public-figure-delivery-in_stock", "public-how-delivery-in_stock"),

@@ -1,17 +1,49 @@
 //! Names of what codes mean; a code that nobody knows is its own name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use finance::Channel;
 use operation::{Names, organisation, site};
-use primitives::Code;
+use primitives::{Code, Instant};
 use store::{Failure, Tx};
 use supply::Item;
 
-fn own(code: &Code) -> Names {
+/// A code that nobody knows is its own name.
+pub(crate) fn own(code: &Code) -> Names {
     Names::new(code.as_str(), code.as_str())
 }
 
 /// A site's.
 pub(crate) async fn site(tx: &mut Tx<'_>, code: &Code) -> Result<Names, Failure> {
     Ok(site::find(tx, code).await?.map_or_else(|| own(code), |site| site.names))
+}
+/// Names of sites, each looked up once.
+pub(crate) async fn sites<'c>(
+    tx: &mut Tx<'_>,
+    codes: impl Iterator<Item = &'c Code>,
+) -> Result<BTreeMap<Code, Names>, Failure> {
+    let mut all = BTreeMap::new();
+    for code in codes.collect::<BTreeSet<_>>() {
+        all.insert(code.clone(), site(tx, code).await?);
+    }
+    Ok(all)
+}
+/// Names of organisations, each looked up once.
+pub(crate) async fn organisations<'c>(
+    tx: &mut Tx<'_>,
+    codes: impl Iterator<Item = &'c Code>,
+) -> Result<BTreeMap<Code, Names>, Failure> {
+    let mut all = BTreeMap::new();
+    for code in codes.collect::<BTreeSet<_>>() {
+        all.insert(code.clone(), organisation(tx, code).await?);
+    }
+    Ok(all)
+}
+/// All channels, each with the time up to which its statements are booked: two statements.
+pub(crate) async fn channels(tx: &mut Tx<'_>) -> Result<BTreeMap<Code, (Channel, Option<Instant>)>, Failure> {
+    let reach = fundraising::statement::all_reach(tx).await?;
+    let all = finance::channel::list(tx).await?.into_iter();
+    Ok(all.map(|one| (one.code.clone(), (one.clone(), reach.get(&one.code).copied()))).collect())
 }
 /// An organisation's.
 pub(crate) async fn organisation(tx: &mut Tx<'_>, code: &Code) -> Result<Names, Failure> {

@@ -21,13 +21,28 @@ pub(crate) fn bare<'f>(name: &'static str, shown: &'f Shown) -> Fill<'f> {
     Fill { name, shown, bare: true }
 }
 
+impl Fill<'_> {
+    fn piece(&self, v: &Voice) -> (&'static str, Piece) {
+        let text = if self.bare { self.shown.bare(v) } else { self.shown.text(v) };
+        (self.name, Piece::figure(text, self.shown.href(v)))
+    }
+}
+
 /// The catalogue's sentence with words and figures in it.
 pub(crate) fn of(v: &Voice, id: &str, words: &[(&str, String)], figures: &[Fill<'_>]) -> Prose {
-    let piece = |fill: &Fill<'_>| {
-        let text = if fill.bare { fill.shown.bare(v) } else { fill.shown.text(v) };
-        (fill.name, Piece::figure(text, fill.shown.href(v)))
-    };
-    Prose::of(v, id, words, &figures.iter().map(piece).collect::<Vec<_>>())
+    with(v, id, words, figures, &[])
+}
+
+/// The same, with links in it too.
+pub(crate) fn with(
+    v: &Voice,
+    id: &str,
+    words: &[(&str, String)],
+    figures: &[Fill<'_>],
+    links: &[(&'static str, Piece)],
+) -> Prose {
+    let pieces = figures.iter().map(|fill| fill.piece(v)).chain(links.iter().cloned());
+    Prose::of(v, id, words, &pieces.collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -1,38 +1,52 @@
-//! Reads an operation's page.
+//! Reads an operation's page: one snapshot, one as-of, a fixed number of statements whatever the number of gifts.
 
-use delivery::{HandOver, consignment, hand_over};
-use operation::{group, organisation, published};
+use std::collections::BTreeMap;
+
+use delivery::{Consigned, GoodsLine};
+use operation::{Names, Operation, group, organisation, published};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
-use super::{ConsignmentRow, MoneyView, OperationView, PublishedRow, Signed};
-use crate::corrections::{self, CORRECTIONS_MAX};
+use super::batches::{ConsignmentRow, Signed};
+use super::{Givers, GoodsView, OperationView, PublishedRow, money};
+use crate::brief::List;
+use crate::corrections::{self, CORRECTIONS_MAX, Correction};
 use crate::figures::{self, Asked, Shown};
-use crate::{labels, lookup, refusal};
+use crate::{days, flow, lookup, places_map, refusal};
 
-/// Reads an operation as of an instant, the book's last entry unless said; refused (W102) where there is none of this code.
-pub async fn read(tx: &mut Tx<'_>, code: &Code, as_of: Option<Instant>) -> Result<OperationView, Failure> {
+/// Reads an operation as of an instant, the book's last entry unless said. Refused: there is none of this code (W102), it
+/// had not begun by then (W107).
+pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Result<OperationView, Failure> {
     let Some(operation) = operation::find(tx, code).await? else { return Err(refusal::no_operation(code).into()) };
+    if let Some(asked) = asked.filter(|asked| *asked < operation.at) {
+        return Err(refusal::not_begun(code, operation.at, asked).into());
+    }
     let last = book::journal::last_entered(tx).await?.unwrap_or(operation.at);
-    let as_of = as_of.unwrap_or(last);
+    let as_of = asked.unwrap_or(last);
     let mut groups = group::of(tx, code).await?;
     groups.retain(|group| group.at <= as_of);
-    let mut published = Vec::new();
-    let corrections = corrections::read(tx, CORRECTIONS_MAX).await?;
-    for own in published::of(tx, code).await? {
-        let shown = figures::show_published(tx, &own, None).await?;
-        let touches = |figure: &Asked| figure.id == own.id.as_str() && figure.operation.as_ref() == Some(code);
-        let corrected = corrections.iter().any(|correction| correction.figures.iter().any(touches));
-        published.push(PublishedRow { names: own.names, as_of: own.as_of, shown, corrected });
-    }
+    let mut touching = corrections::read(tx, CORRECTIONS_MAX).await?;
+    touching.retain(|c| c.at <= as_of && c.figures.iter().any(|f| f.operation.as_ref() == Some(code)));
+    let delivered = delivery::delivered(tx, code, as_of).await?;
+    let goods = GoodsLine::read(tx, code, &delivered, as_of).await?;
+    let flow = flow::read(tx, code, as_of).await?;
+    let own = published::of(tx, code).await?;
+    let places = places_map::read(tx, code, &delivered, as_of).await?;
+    let days = days::read(tx, &operation, last).await?;
     Ok(OperationView {
+        chosen: asked.is_some(),
         foundation: organisation::find(tx, &operation.foundation).await?,
         appeals: appeals(tx, code).await?,
-        money: money(tx, code, as_of).await?,
-        goods: goods(tx, code, as_of).await?,
-        consignments: consignments(tx, code, as_of).await?,
+        givers: givers(tx, &own, &operation, as_of).await?,
+        money: money::read(tx, code, as_of).await?,
+        goods: GoodsView::of(&goods, code, as_of),
+        flow: (!flow.links.is_empty()).then_some(flow),
+        consignments: consignments(tx, &delivered.consignments, &touching, as_of).await?,
+        places,
+        days,
         groups: groups.into_iter().map(|group| (group.names, group.at)).collect(),
-        published,
+        published: published_rows(tx, own, &touching, asked).await?,
+        corrections: touching.len(),
         code: operation.code,
         names: operation.names,
         trigger: operation.trigger,
@@ -41,100 +55,103 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, as_of: Option<Instant>) -> Resul
     })
 }
 
-/// The money line, in one reading: its figures' pages say the same.
-async fn money(tx: &mut Tx<'_>, code: &Code, as_of: Instant) -> Result<MoneyView, Failure> {
-    let funds = finance::fund::of_operation(tx, code).await?;
-    let line = finance::money_line(tx, &funds, as_of).await?;
-    let money = &line.money;
-    if money.received == 0 {
-        return Ok(MoneyView::default());
-    }
-    let shown = |id: &str, fen: i64| Shown::of(Asked::desk(id, Some(code), as_of), fen, "fen");
-    let value = |word: &str| match word {
-        "spent" => money.spent,
-        "converted" => money.converted,
-        "payable" => money.payable,
-        "prepaid" => money.prepaid,
-        "held" => money.held,
-        "receivable" => money.receivable,
-        "refunded" => money.refunded,
-        "loss" => money.loss,
-        _ => 0,
-    };
-    let line_of = labels::MONEY.iter().map(|(word, ..)| (*word, value(word))).filter(|(_, fen)| *fen != 0);
-    let mut channels = Vec::new();
-    for (channel, fen) in &money.by_channel {
-        let names = lookup::channel(tx, channel).await?;
-        let upto = fundraising::statement::reaches(tx, channel).await?;
-        channels.push((names, shown(&format!("finance.received:{channel}"), *fen), upto));
-    }
-    Ok(MoneyView {
-        received: Some(shown("finance.received", money.received)),
-        raised: Some(shown("finance.raised", money.raised)),
-        unused: Some(shown("finance.unused", line.unused())),
-        reserved: (line.reserved != 0).then(|| shown("finance.reserved", line.reserved)),
-        line: line_of.map(|(word, fen)| (word, shown(&format!("finance.{word}"), fen))).collect(),
-        channels,
+async fn givers(
+    tx: &mut Tx<'_>,
+    own: &[published::Published],
+    operation: &Operation,
+    as_of: Instant,
+) -> Result<Givers, Failure> {
+    let mut list = List::of(own.to_vec(), &operation.code, Some(as_of), as_of);
+    Ok(Givers {
+        donors: list.whole(tx, "fundraising.donors").await?,
+        companies: list.givers(tx, "company").await?,
+        individuals: list.givers(tx, "individual").await?,
+        listings: list.whole(tx, "fundraising.listings").await?,
+        batches: figures::show(tx, Asked::desk("delivery.consignments", Some(&operation.code), as_of), as_of).await?,
     })
 }
 
-/// Where the operation's goods are.
-async fn goods(tx: &mut Tx<'_>, code: &Code, as_of: Instant) -> Result<Vec<(&'static str, Shown)>, Failure> {
-    let mut goods = Vec::new();
-    for (word, id) in [
-        ("signed", "delivery.handed_over"),
-        ("damaged", "delivery.damaged"),
-        ("in_transit", "delivery.in_transit"),
-        ("missing", "delivery.missing"),
-        ("warehouse", "delivery.in_stock"),
-    ] {
-        if let Some(shown) = figures::show(tx, Asked::desk(id, Some(code), as_of), as_of).await? {
-            goods.push((word, shown));
-        }
-    }
-    Ok(goods)
-}
-
-async fn consignments(tx: &mut Tx<'_>, code: &Code, as_of: Instant) -> Result<Vec<ConsignmentRow>, Failure> {
-    let mut signatures = hand_over::until(tx, Some(as_of)).await?;
-    signatures.retain(|hand_over| hand_over.stands_at(as_of));
-    let mut rows = Vec::new();
-    for consignment in consignment::list(tx, code).await? {
-        if as_of < consignment.at {
-            continue;
-        }
-        let of = |id: &str| Asked::desk(id, Some(code), as_of).with("consignment", &consignment.code);
-        let mut signed = Vec::new();
-        for hand_over in signatures.iter().filter(|hand_over| hand_over.consignment == consignment.code) {
-            let one = signature(tx, hand_over).await?;
-            // Two lorries at one gate in one minute are one line.
-            if signed.last() != Some(&one) {
-                signed.push(one);
-            }
-        }
-        rows.push(ConsignmentRow {
-            handed_over: figures::show(tx, of("delivery.handed_over"), as_of).await?,
-            in_transit: figures::show(tx, of("delivery.in_transit"), as_of).await?,
-            code: consignment.code,
-            number: consignment.number,
-            names: consignment.names,
-            purpose: consignment.purpose,
-            signed,
-        });
+/// Each at its own time, or all as of the one that was chosen.
+async fn published_rows(
+    tx: &mut Tx<'_>,
+    own: Vec<published::Published>,
+    touching: &[Correction],
+    asked: Option<Instant>,
+) -> Result<Vec<PublishedRow>, Failure> {
+    let mut rows = Vec::with_capacity(own.len());
+    for one in own {
+        let shown = figures::show_published(tx, &one, asked).await?;
+        let touches = |f: &Asked| f.id == one.id.as_str() && f.operation.as_ref() == Some(&one.operation);
+        let corrected = touching.iter().any(|correction| correction.figures.iter().any(touches));
+        rows.push(PublishedRow { as_of: asked.unwrap_or(one.as_of), names: one.names, shown, corrected });
     }
     Ok(rows)
 }
 
-async fn signature(tx: &mut Tx<'_>, hand_over: &HandOver) -> Result<Signed, Failure> {
-    Ok(Signed {
-        at: hand_over.at,
-        site: lookup::site(tx, &hand_over.site).await?,
-        organisation: lookup::organisation(tx, &hand_over.organisation).await?,
-    })
+async fn consignments(
+    tx: &mut Tx<'_>,
+    all: &[Consigned],
+    touching: &[Correction],
+    as_of: Instant,
+) -> Result<Vec<ConsignmentRow>, Failure> {
+    let signed = all.iter().flat_map(|one| &one.hand_overs);
+    let sites = lookup::sites(tx, signed.clone().map(|one| &one.site)).await?;
+    let organisations = lookup::organisations(tx, signed.map(|one| &one.organisation)).await?;
+    Ok(all.iter().map(|one| row(one, touching, [&sites, &organisations], as_of)).collect())
+}
+
+fn row(
+    one: &Consigned,
+    touching: &[Correction],
+    [sites, organisations]: [&BTreeMap<Code, Names>; 2],
+    as_of: Instant,
+) -> ConsignmentRow {
+    let (consignment, units) = (&one.consignment, one.units());
+    let shown = |id: &str, n: i64| {
+        let asked = Asked::desk(id, Some(&consignment.operation), as_of).with("consignment", &consignment.code);
+        Shown::units(asked, n)
+    };
+    let mut signed: Vec<Signed> = Vec::new();
+    for hand_over in &one.hand_overs {
+        let named =
+            |all: &BTreeMap<Code, Names>, code: &Code| all.get(code).cloned().unwrap_or_else(|| lookup::own(code));
+        let next = Signed {
+            at: hand_over.at,
+            site: named(sites, &hand_over.site),
+            organisation: named(organisations, &hand_over.organisation),
+        };
+        // Two lorries at one gate in one minute are one line.
+        if signed.last() != Some(&next) {
+            signed.push(next);
+        }
+    }
+    ConsignmentRow {
+        code: consignment.code.clone(),
+        number: consignment.number,
+        names: consignment.names.clone(),
+        purpose: consignment.purpose.clone(),
+        shipped: shown("delivery.shipped", units.shipped),
+        handed_over: shown("delivery.handed_over", units.handed_over()),
+        received: shown("delivery.received", units.received),
+        damaged: shown("delivery.damaged", units.damaged),
+        missing: shown("delivery.missing", units.missing),
+        in_transit: shown("delivery.in_transit", units.in_transit()),
+        signed,
+        corrections: touching.iter().filter(|c| is_about(c, one)).cloned().collect(),
+    }
+}
+
+/// Whether a correction put right something that rides in this consignment: its own shipments and signatures, or a lot.
+fn is_about(correction: &Correction, one: &Consigned) -> bool {
+    let (code, own) = (correction.code.as_str(), one.consignment.code.as_str());
+    let wrong = correction.wrong.as_ref().map(|(_, code, _)| code.as_str());
+    let under = |code: &str| code.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let lots = || one.shipments.iter().flat_map(|shipment| &shipment.loads).map(|load| load.lot.as_str());
+    under(code) || wrong.is_some_and(under) || lots().any(|lot| lot == code || Some(lot) == wrong)
 }
 
 /// The operation's appeals, each with its filing number.
-async fn appeals(tx: &mut Tx<'_>, code: &Code) -> Result<Vec<(operation::Names, Option<String>)>, Failure> {
+async fn appeals(tx: &mut Tx<'_>, code: &Code) -> Result<Vec<(Names, Option<String>)>, Failure> {
     let all = fundraising::appeal::of_operation(tx, code).await?;
     Ok(all.into_iter().map(|appeal| (appeal.names, appeal.filing.number)).collect())
 }

@@ -57,7 +57,7 @@ fn every_link_of_every_page_leads_somewhere() {
             let page = office.page(&address).await;
             assert!(!page.text.contains("[public-"), "{address}");
             for link in page.text.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-                let link = link.replace("&#38;", "&");
+                let link = link.replace("&#38;", "&").replace("&amp;", "&");
                 let link = link.split('#').next().unwrap();
                 if link.starts_with('/') {
                     next.push(link.to_owned());

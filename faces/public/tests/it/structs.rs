@@ -7,7 +7,8 @@ use operation::Names;
 use primitives::Instant;
 use public::corrections::{Correction, CorrectionsPage};
 use public::figures::{Asked, Shown};
-use public::home::{Card, Home, HomePage};
+use public::home::{Card, Home, HomePage, Latest};
+use public::operation_page::{ChannelRow, MoneyView};
 use ui::{Lang, Voice};
 
 use crate::office::catalogue;
@@ -24,15 +25,33 @@ fn shown(id: &str, value: i64, unit: &str) -> Shown {
     Shown::of(Asked::desk(id, Some(&"jilin-2022".parse().unwrap()), at()), value, unit)
 }
 
+fn money() -> MoneyView {
+    let fen = [("spent", 961_248_000), ("converted", 438_600_000), ("held", 388_852_044)];
+    let line = fen.map(|(word, fen)| (word, shown(&format!("finance.{word}"), fen, "fen"))).to_vec();
+    MoneyView {
+        received: shown("finance.received", 1_788_700_044, "fen"),
+        raised: shown("finance.raised", 1_788_700_044, "fen"),
+        unused: shown("finance.unused", 388_852_044, "fen"),
+        reserved: None,
+        line,
+        channels: vec![ChannelRow {
+            names: Names::new("腾讯公益", "Tencent"),
+            received: shown("finance.received:tencent", 1_788_700_044, "fen"),
+            upto: Some(at()),
+            platform: true,
+        }],
+    }
+}
+
 #[test]
 fn the_first_page_lists_operations_and_corrections() {
     let card = Card {
         code: "jilin-2022".parse().unwrap(),
         names: Names::new("吉林<抗疫>援助", "Aid for <Jilin>"),
         at: at(),
-        received: Some(shown("finance.received", 1_788_700_044, "fen")),
+        money: Some(money()),
         handed_over: Some(shown("delivery.handed_over", 1_709_800, "item")),
-        unused: None,
+        batches: Some(shown("delivery.consignments", 8, "batch")),
     };
     let correction = Correction {
         entry: book::EntryId::of(&["a"]),
@@ -45,7 +64,23 @@ fn the_first_page_lists_operations_and_corrections() {
         wrong: None,
         figures: vec![Asked { id: "R3.4.items".into(), ..Asked::default() }],
     };
-    let home = Home { as_of: Some(at()), operations: vec![card], corrections: vec![correction.clone()] };
+    let latest = Latest {
+        at: at(),
+        operation: card.names.clone(),
+        code: "jilin-2022/8".parse().unwrap(),
+        names: Names::new("第8批", "Batch 8"),
+        purpose: Names::new("防护", "Protection"),
+        units: shown("delivery.handed_over", 131_000, "item"),
+    };
+    let shares = [("吉林", 1_700_000_000), ("上海", 400_000_000)];
+    let shares = shares.map(|(name, fen)| (Names::new(name, name), shown("finance.raised", fen, "fen")));
+    let home = Home {
+        as_of: Some(at()),
+        raised: Some((shown("finance.raised", 2_100_000_000, "fen"), shares.to_vec())),
+        operations: vec![card],
+        latest: vec![latest],
+        corrections: vec![correction.clone()],
+    };
     insta::assert_snapshot!("struct_home", HomePage { v: &voice(Lang::Zh), home: &home }.render().unwrap());
     let page = CorrectionsPage { v: &voice(Lang::En), corrections: &[correction] };
     insta::assert_snapshot!("struct_corrections", page.render().unwrap());
