@@ -30,9 +30,10 @@ pub(crate) async fn read(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>
     platforms.retain(|one| one.platform && channel.is_none_or(|channel| *channel == one.code));
     let keys: Vec<_> = platforms.iter().map(|one| book::keys::gift(&one.code, order_no)).collect();
     let waiting = book::parked::waiting(tx, &keys).await?;
+    let reach = fundraising::statement::all_reach(tx).await?;
     let mut channels = Vec::new();
     for one in platforms {
-        let upto = fundraising::statement::reaches(tx, &one.code).await?;
+        let upto = reach.get(&one.code).copied();
         let waits = waiting.iter().find(|refund| refund.channel == one.code).map(|refund| refund.at);
         channels.push(Reach { names: one.names, upto, waits });
     }

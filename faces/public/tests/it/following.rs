@@ -206,6 +206,18 @@ store::on_both_stores! {
 }
 
 #[test]
+fn what_a_lot_cost_in_the_end_is_said_where_it_was_wrong() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        office.repriced(5_400).await;
+        let page = office.page("/follow?order_no=T1").await;
+        page.has(&["第1次改正：这一批的成本由60.00元改为54.00元", "单价2.70元"]);
+        // The tail of the line is cut: that money waits for the supplier to pay back.
+        office.page("/follow?order_no=T2").await.has(&["预付"]);
+    });
+}
+
+#[test]
 fn what_is_pasted_around_a_number_is_forgiven() {
     run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;

@@ -282,6 +282,14 @@ impl Office {
             self.done(Role::Fundraising, "/gifts-in-kind", form).await;
         }
     }
+    /// The invoice for the masks was other.
+    pub(crate) async fn repriced(&self, amount_fen: i64) {
+        let form = json!({
+            "lot": "PO-1/1/1", "amount_fen": amount_fen, "figures": ["R3.4.items"], "at": when("19T09:00"),
+            "reason": names("发票金额是另一个数。", "The invoice says another sum."),
+        });
+        self.done(Role::Logistics, "/repricings", form).await;
+    }
     /// So many more shipments of one piece, each signed for.
     pub(crate) async fn more_shipments(&self, many: usize) {
         for n in 0..many {
