@@ -59,6 +59,7 @@ ui-design-cut = Where a part stands on the whole line; where a gift stands on it
 ui-design-mini = Lines in the rows of a table, on one scale; what was lost is seen however thin.
 ui-design-sankey = From whom, for what, to where; a band is as wide as its money, what is not yet used is its own.
 ui-design-sketch = A sketch of the counties concerned; a circle's area follows its units, solid is signed for, dashed is on its way.
+ui-design-sketch-note = A circle's area follows the units.
 ui-design-days = The timeline by day; each day opens the figures as of that day.
 ui-design-headline = The three figures of the first screen: received, signed for, not yet used.
 ui-design-figure = Every figure opens its entries; sentences have figures, links and dates in them.

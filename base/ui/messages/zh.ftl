@@ -59,6 +59,7 @@ ui-design-cut = 一段在整条线上的位置；一笔捐款在资金流里的�
 ui-design-mini = 表格各行里的线，同一比例；损失再细也看得见。
 ui-design-sankey = 从谁、为了什么、到哪里；带宽与金额成比例，尚未使用自成一支。
 ui-design-sketch = 所涉区县的示意图；圆的面积与件数成比例，实线已签收，虚线在途。
+ui-design-sketch-note = 圆的面积与件数成比例。
 ui-design-days = 按天的时间线；每一天都能点开，看那天为止的数。
 ui-design-headline = 首屏的三个数：收到、已签收、尚未使用。
 ui-design-figure = 数字都能打开分录；句子里有数字、链接和日期。

@@ -58,7 +58,7 @@ impl Sample {
 
 fn samples(v: &Voice) -> askama::Result<Vec<Sample>> {
     let mut all = charts::samples(v);
-    all.extend(flows::samples(v)?);
+    all.extend(flows::samples(v));
     all.extend(pieces::samples(v)?);
     all.extend(tables::samples(v)?);
     Ok(all)

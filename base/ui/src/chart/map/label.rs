@@ -2,7 +2,7 @@
 //! number, then not at all (the title still says it). The heaviest chooses first. Lengths are tenths of a pixel.
 
 use super::frame::WIDTH;
-use crate::chart::measure::width;
+use crate::chart::measure::{width, width_bold};
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,9 @@ impl Area {
     /// Whether they share a surface.
     pub(super) fn overlaps(&self, other: &Area) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+    fn wider(&self, by: i64) -> Area {
+        Area { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
     fn within(&self, height: i64) -> bool {
         40 <= self.left && self.right <= WIDTH * 10 - 40 && 20 <= self.top && self.bottom <= height * 10 - 20
@@ -79,44 +82,64 @@ pub(super) struct Label {
 const DIRECTIONS: [(i64, i64); 8] = [(1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1)];
 /// How far a name may stand from its point, in tenths of its letters' size.
 const AWAY: [i64; 5] = [0, 14, 26, 42, 60];
+/// So many of them for a name with its number; farther, it goes without.
+const WHOLE_AWAY: usize = 3;
 
 /// A place for each name that has one, in the order of `named`; the earlier choose first.
 pub(super) fn place(named: &[Named], ways: &[Way], letters: Letters, height: i64) -> Vec<Option<Label>> {
     let circles: Vec<Area> = named.iter().map(|one| Area::around(one.at, one.reach + 10)).collect();
-    let mut taken: Vec<Area> = Vec::new();
-    let mut ways = ways.to_vec();
+    let (mut taken, mut leaders) = (Vec::<Area>::new(), Vec::<Way>::new());
     let mut placed = Vec::with_capacity(named.len());
     for one in named {
         let free = |label: &Label| {
-            let crossed = |area: &Area| label.leader.is_some_and(|way| area.is_on_the_way(&way));
+            let over = |area: &Area| label.leader.is_some_and(|way| area.is_on_the_way(&way));
             label.area.within(height)
-                && !taken.iter().any(|area| area.overlaps(&label.area) || crossed(area))
+                && !taken.iter().any(|area| area.overlaps(&label.area) || over(area))
                 && !circles.iter().any(|area| area.overlaps(&label.area))
+                && !leaders
+                    .iter()
+                    .any(|way| label.area.is_on_the_way(way) || label.leader.is_some_and(|l| cross(&l, way)))
         };
-        let clear = |label: &Label| !ways.iter().any(|way| label.area.is_on_the_way(way));
+        // better, but not at the price of having no name: off the ways, and no line through another's circle
+        let clear = |label: &Label| {
+            let others = named.iter().zip(&circles).filter(|(other, _)| other.at != one.at);
+            let through = |way: Way| others.into_iter().any(|(_, area)| area.is_on_the_way(&way));
+            !ways.iter().any(|way| label.area.wider(30).is_on_the_way(way)) && !label.leader.is_some_and(through)
+        };
         let found = [true, false].into_iter().find_map(|strict| {
             let mut all = candidates(one, letters);
             all.find(|label| free(label) && (!strict || clear(label)))
         });
         taken.extend(found.as_ref().map(|label| label.area));
-        ways.extend(found.as_ref().and_then(|label| label.leader));
+        leaders.extend(found.as_ref().and_then(|label| label.leader));
         placed.push(found);
     }
     placed
 }
 
+/// Whether two lines cross.
+fn cross(one: &Way, other: &Way) -> bool {
+    let side = |way: &Way, at: (i64, i64)| {
+        let ((x0, y0), (x1, y1)) = *way;
+        ((x1 - x0) * (at.1 - y0) - (y1 - y0) * (at.0 - x0)).signum()
+    };
+    side(one, other.0) != side(one, other.1) && side(other, one.0) != side(other, one.1)
+}
+
 /// All places for a name, the best first: whole and near, whole and away, then without its number.
 fn candidates(one: &Named, letters: Letters) -> impl Iterator<Item = Label> {
-    let numbers = if letters.numbers && !one.number.is_empty() { vec![true, false] } else { vec![false] };
-    numbers.into_iter().flat_map(move |number| {
-        let nearest_first = AWAY.into_iter().flat_map(|away| DIRECTIONS.into_iter().map(move |way| (away, way)));
+    let whole = letters.numbers && !one.number.is_empty();
+    let tries = whole.then_some((true, WHOLE_AWAY)).into_iter().chain([(false, AWAY.len())]);
+    tries.flat_map(move |(number, steps)| {
+        let nearest_first =
+            AWAY.into_iter().take(steps).flat_map(|away| DIRECTIONS.into_iter().map(move |way| (away, way)));
         nearest_first.map(move |(away, way)| candidate(one, letters, number, away * letters.size / 10, way))
     })
 }
 
 fn candidate(one: &Named, letters: Letters, number: bool, away: i64, (east, south): (i64, i64)) -> Label {
     let number = if number { one.number.clone() } else { String::new() };
-    let wide = width(&one.name, letters.size).max(width(&number, letters.size)) + 10;
+    let wide = width_bold(&one.name, letters.size).max(width(&number, letters.size)) + 10;
     let high = letters.line * if number.is_empty() { 1 } else { 2 };
     // between the directions a name stands at the circle's shoulder
     let reach = if east != 0 && south != 0 { one.reach * 7 / 10 } else { one.reach } + letters.gap + away;
@@ -181,6 +204,8 @@ mod tests {
         for (at, one) in labels.iter().enumerate() {
             assert!(one.area.within(430), "{one:?}");
             assert!(labels.iter().skip(at + 1).all(|other| !one.area.overlaps(&other.area)), "{one:?}");
+            let leader = |at: &Label, other: &Label| at.leader.zip(other.leader).is_some_and(|(a, b)| cross(&a, &b));
+            assert!(labels.iter().skip(at + 1).all(|other| !leader(one, other)), "lines of names cross: {one:?}");
             assert!(crowd.iter().all(|point| !one.area.overlaps(&Area::around(point.at, point.reach))), "{one:?}");
         }
     }
