@@ -93,6 +93,7 @@ pub(super) fn place(named: &[Named], ways: &[Way], letters: Letters, height: i64
     for one in named {
         let free = |label: &Label| {
             let over = |area: &Area| label.leader.is_some_and(|way| area.is_on_the_way(&way));
+            let mut others = named.iter().zip(&circles).filter(|(other, _)| other.at != one.at);
             label.area.within(height)
                 && !taken.iter().any(|area| area.overlaps(&label.area) || over(area))
                 && !circles.iter().any(|area| area.overlaps(&label.area))
@@ -100,12 +101,8 @@ pub(super) fn place(named: &[Named], ways: &[Way], letters: Letters, height: i64
                     .iter()
                     .any(|way| label.area.is_on_the_way(way) || label.leader.is_some_and(|l| cross(&l, way)))
         };
-        // better, but not at the price of having no name: off the ways, and no line through another's circle
-        let clear = |label: &Label| {
-            let others = named.iter().zip(&circles).filter(|(other, _)| other.at != one.at);
-            let through = |way: Way| others.into_iter().any(|(_, area)| area.is_on_the_way(&way));
-            !ways.iter().any(|way| label.area.wider(30).is_on_the_way(way)) && !label.leader.is_some_and(through)
-        };
+        // better, but not at the price of having no name
+        let clear = |label: &Label| !ways.iter().any(|way| label.area.wider(30).is_on_the_way(way));
         let found = [true, false].into_iter().find_map(|strict| {
             let mut all = candidates(one, letters);
             all.find(|label| free(label) && (!strict || clear(label)))
