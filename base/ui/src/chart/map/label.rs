@@ -97,6 +97,7 @@ pub(super) fn place(named: &[Named], ways: &[Way], letters: Letters, height: i64
             label.area.within(height)
                 && !taken.iter().any(|area| area.overlaps(&label.area) || over(area))
                 && !circles.iter().any(|area| area.overlaps(&label.area))
+                && !others.any(|(_, area)| over(area))
                 && !leaders
                     .iter()
                     .any(|way| label.area.is_on_the_way(way) || label.leader.is_some_and(|l| cross(&l, way)))
