@@ -83,8 +83,12 @@ fn only_faces_of_a_desk_know_http() {
     none(&found);
 }
 
+/// A page's file gives its `routes`, or is called a page; what lies in the folder of such a file belongs to it.
 fn has_address(text: &Text) -> bool {
-    text.path.starts_with("faces/") && text.text.contains("fn routes()")
+    let is_page = |text: &Text| text.text.contains("fn routes()") || text.path.ends_with("_page.rs");
+    let above = text.path.rsplit_once('/').map(|(folder, _)| format!("{folder}.rs")).unwrap_or_default();
+    let of_page = || texts().iter().any(|other| other.path == above && is_page(other));
+    text.path.starts_with("faces/") && (is_page(text) || of_page())
 }
 
 fn is_face(path: &str) -> bool {
