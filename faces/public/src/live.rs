@@ -27,9 +27,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use ui::{Lang, Reader, Voice};
 
 use crate::address::{self, Words};
-use crate::{figures, operation_page, refusal};
+use crate::operation_page::{self, OperationView};
+use crate::{figures, refusal};
 
-pub use screen::FirstScreen;
+pub use screen::{Block, FirstScreen};
 
 /// Streams open at a time; the next is told to come later. Each is a connection and a few hundred bytes.
 pub const STREAMS_MAX: usize = 2_000;
@@ -92,9 +93,12 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route("/operations/{code}/events", get(answer))
 }
 
-/// Where a page that shows `screen` hears of what comes after it.
-pub fn events(v: &Voice, operation: &Code, screen: &FirstScreen) -> String {
-    v.href(&format!("/operations/{operation}/events?seen={}", screen.id()))
+/// The first screen in an operation's page. It hears of what comes after, unless the reader `chose` a time.
+pub(crate) fn block(v: &Voice, view: &OperationView, chose: bool) -> Block {
+    let screen = first::screen(v, view);
+    let events = format!("/operations/{}/events?seen={}", view.code, screen.id());
+    let events = if chose { String::new() } else { v.href(&events) };
+    screen.block(v, events)
 }
 
 async fn open(live: &Arc<Live>, app: &App, v: &Voice, key: Key, seen: String) -> Result<Response, Problem> {
@@ -225,8 +229,8 @@ impl Room {
         if was.as_ref() != Some(&id) {
             let query = self.key.as_of.map(|at| format!("?as_of={}", figures::escaped(&at.to_string())));
             let page = self.v.href(&format!("/operations/{}{}", self.key.operation, query.unwrap_or_default()));
-            let before = was.map(|was| (was, screen.sent(&self.v, shown.as_ref(), &page).into()));
-            let whole = screen.sent(&self.v, None, &page).into();
+            let before = was.map(|was| (was, screen.sent(&self.v, shown.as_ref(), page.clone()).into()));
+            let whole = screen.sent(&self.v, None, page).into();
             self.teller.send_replace(Told::Screen(Sent { id, before, whole }));
         }
         *shown = Some(screen);

@@ -1,6 +1,7 @@
 //! What is sent while a page is open: the figures of its first screen, with what has changed.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use primitives::Instant;
 use sha2::{Digest, Sha256};
 use ui::Voice;
@@ -20,18 +21,30 @@ pub struct FirstScreen {
 }
 
 /// The part of the page that is sent anew.
-#[derive(Template)]
+#[derive(Clone, Debug, Template)]
 #[template(path = "_live.html")]
-struct Fragment<'f> {
-    v: &'f Voice,
+struct Fragment {
     /// Each figure with its change, empty where nothing changed.
-    heads: Vec<(&'f Head, &'f str)>,
-    /// What a screen reader says: which time it is now, and what changed.
+    heads: Vec<(Head, String)>,
+    /// Names the changes, so that each is a new one.
+    id: String,
+    /// What a screen reader says: which time it is now, and what changed. Empty in the page as it came.
     said: String,
     /// The page, to be loaded anew: what stands beneath is of the time when it was opened.
-    page: String,
-    id: &'f str,
+    page: (String, String),
 }
+
+/// The first screen in its page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "_live_block.html")]
+pub struct Block {
+    screen: Fragment,
+    /// Where it hears of what comes after; empty where the page shows a time of its own.
+    events: String,
+}
+
+impl HtmlSafe for Fragment {}
+impl HtmlSafe for Block {}
 
 impl FirstScreen {
     /// Names what its figures say: the first 16 hex digits of a SHA-256. Their links are no part of it; another entry
@@ -46,30 +59,31 @@ impl FirstScreen {
         }
         hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
-    /// As it stands in the page.
-    pub fn html(&self, v: &Voice) -> String {
-        self.render(v, None, String::new())
+    /// As it stands in the page, with the address of its events.
+    pub fn block(&self, v: &Voice, events: String) -> Block {
+        Block { screen: self.fragment(v, None, None), events }
     }
     /// As it is sent to whoever saw `before`, or something older that nobody knows any more.
-    pub(crate) fn sent(&self, v: &Voice, before: Option<&FirstScreen>, page: &str) -> String {
-        self.render(v, before, page.to_owned())
-    }
-    fn render(&self, v: &Voice, before: Option<&FirstScreen>, page: String) -> String {
-        let changes: Vec<String> = self.values.iter().map(|now| change(v, now, before)).collect();
-        let none = std::iter::repeat("");
-        let heads: Vec<_> = self.headline.0.iter().zip(changes.iter().map(String::as_str).chain(none)).collect();
-        let said = heads.iter().filter(|(_, change)| !change.is_empty());
-        let said: Vec<String> = said
-            .map(|(head, by)| v.tell("public-live-change", &[("name", head.name.clone()), ("by", (*by).to_owned())]))
-            .collect();
-        let (at, said) = (("at", v.instant(self.as_of)), ("changes", said.join(&v.t("public-semicolon"))));
-        let said = match (page.is_empty(), said.1.is_empty()) {
-            (true, _) => String::new(),
-            (false, true) => v.tell("public-live-now", &[at]),
-            (false, false) => v.tell("public-live-changed", &[at, said]),
-        };
+    pub(crate) fn sent(&self, v: &Voice, before: Option<&FirstScreen>, page: String) -> String {
         // It formats text into text, which cannot fail.
-        Fragment { v, heads, said, page, id: &self.id() }.render().unwrap_or_default()
+        self.fragment(v, before, Some(page)).render().unwrap_or_default()
+    }
+    fn fragment(&self, v: &Voice, before: Option<&FirstScreen>, page: Option<String>) -> Fragment {
+        let changes = self.values.iter().map(|now| change(v, now, before)).chain(std::iter::repeat(String::new()));
+        let heads: Vec<(Head, String)> = self.headline.0.iter().cloned().zip(changes).collect();
+        let said = if page.is_some() { self.said(v, &heads) } else { String::new() };
+        Fragment { heads, id: self.id(), said, page: (page.unwrap_or_default(), v.t("public-live-reload")) }
+    }
+    fn said(&self, v: &Voice, heads: &[(Head, String)]) -> String {
+        let changed = heads.iter().filter(|(_, by)| !by.is_empty());
+        let changed: Vec<String> = changed
+            .map(|(head, by)| v.tell("public-live-change", &[("name", head.name.clone()), ("by", by.clone())]))
+            .collect();
+        let at = ("at", v.instant(self.as_of));
+        if changed.is_empty() {
+            return v.tell("public-live-now", &[at]);
+        }
+        v.tell("public-live-changed", &[at, ("changes", changed.join(&v.t("public-semicolon")))])
     }
 }
 
