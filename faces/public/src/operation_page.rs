@@ -18,13 +18,14 @@ use primitives::{Code, Instant};
 use ui::chart::Size;
 use ui::chart::map::Map;
 use ui::chart::sankey::Sankey;
-use ui::parts::{Cell, Column, Fact, Facts, Headline, Legend, Line, Piece, Prose, Stage, Table};
+use ui::parts::{Cell, Column, Fact, Facts, Legend, Line, Piece, Prose, Stage, Table};
 use ui::{Reader, Section, Voice};
 
 use crate::address::{self, Words};
 use crate::days::DayMark;
 use crate::figures::{self, Asked, Shown};
 use crate::flow::FlowView;
+use crate::live;
 use crate::places_map::PlacesMap;
 use crate::prose::{self, bare, whole};
 
@@ -167,8 +168,8 @@ impl OperationPage<'_> {
         let now = Piece::link(v.t("public-operation-latest"), v.href(&format!("/operations/{}", o.code)));
         Prose::of(v, "public-operation-as-of-chosen", &at, &[channels, ("latest", now)])
     }
-    fn headline(&self) -> Headline {
-        headline(self.v, self.o)
+    fn first_screen(&self) -> live::Block {
+        live::block(self.v, self.o, self.o.chosen)
     }
     /// Where the same page says the same of another time, or its brief.
     fn brief(&self) -> String {
@@ -294,5 +295,7 @@ async fn show(
     let view = app.db.read(async move |tx| read(tx, &code, as_of).await).await.map_err(address::missing)?;
     let title = reader.v.pick(&view.names.zh, &view.names.en).to_owned();
     let lead = reader.v.t("public-operation-description");
+    // A time that was chosen stands still.
+    let reader = if view.chosen { reader } else { reader.live() };
     reader.page(Section::Operations, &title, &lead, &OperationPage { v: &reader.v, o: &view })
 }
