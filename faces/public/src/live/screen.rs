@@ -28,9 +28,18 @@ struct Fragment {
     heads: Vec<(Head, String)>,
     /// Names the changes, so that each is a new one.
     id: String,
-    /// What a screen reader says: which time it is now, and what changed. Empty in the page as it came.
-    said: String,
-    /// The page, to be loaded anew: what stands beneath is of the time when it was opened.
+    /// None in the page as it came.
+    note: Option<Note>,
+}
+
+/// What a screen reader says when something is sent.
+#[derive(Clone, Debug)]
+struct Note {
+    /// Which time it is now.
+    now: String,
+    /// What changed.
+    changes: String,
+    /// The page, to be loaded anew: what stands beneath is of the time when it was opened. Address and word.
     page: (String, String),
 }
 
@@ -71,20 +80,25 @@ impl FirstScreen {
     fn fragment(&self, v: &Voice, before: Option<&FirstScreen>, page: Option<String>) -> Fragment {
         let changes = self.values.iter().map(|now| change(v, now, before)).chain(std::iter::repeat(String::new()));
         let heads: Vec<(Head, String)> = self.headline.0.iter().cloned().zip(changes).collect();
-        let said = if page.is_some() { self.said(v, &heads) } else { String::new() };
-        Fragment { heads, id: self.id(), said, page: (page.unwrap_or_default(), v.t("public-live-reload")) }
+        let note = page.map(|page| Note {
+            now: v.tell("public-live-now", &[("at", v.instant(self.as_of))]),
+            changes: said(v, &heads),
+            page: (page, v.t("public-live-reload")),
+        });
+        Fragment { heads, id: self.id(), note }
     }
-    fn said(&self, v: &Voice, heads: &[(Head, String)]) -> String {
-        let changed = heads.iter().filter(|(_, by)| !by.is_empty());
-        let changed: Vec<String> = changed
-            .map(|(head, by)| v.tell("public-live-change", &[("name", head.name.clone()), ("by", by.clone())]))
-            .collect();
-        let at = ("at", v.instant(self.as_of));
-        if changed.is_empty() {
-            return v.tell("public-live-now", &[at]);
-        }
-        v.tell("public-live-changed", &[at, ("changes", changed.join(&v.t("public-semicolon")))])
+}
+
+/// The changes in one sentence; empty where there are none.
+fn said(v: &Voice, heads: &[(Head, String)]) -> String {
+    let changed = heads.iter().filter(|(_, by)| !by.is_empty());
+    let changed: Vec<String> = changed
+        .map(|(head, by)| v.tell("public-live-change", &[("name", head.name.clone()), ("by", by.clone())]))
+        .collect();
+    if changed.is_empty() {
+        return String::new();
     }
+    v.tell("public-live-changes", &[("changes", changed.join(&v.t("public-semicolon")))])
 }
 
 /// By how much a figure differs from the same one before; empty where it does not, or was not there.
