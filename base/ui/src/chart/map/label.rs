@@ -93,11 +93,12 @@ pub(super) fn place(named: &[Named], ways: &[Way], letters: Letters, height: i64
     for one in named {
         let free = |label: &Label| {
             let over = |area: &Area| label.leader.is_some_and(|way| area.is_on_the_way(&way));
-            let mut others = named.iter().zip(&circles).filter(|(other, _)| other.at != one.at);
+            let own = Area::around(one.at, one.reach);
+            let mut others = circles.iter().filter(|area| !area.overlaps(&own));
             label.area.within(height)
                 && !taken.iter().any(|area| area.overlaps(&label.area) || over(area))
                 && !circles.iter().any(|area| area.overlaps(&label.area))
-                && !others.any(|(_, area)| over(area))
+                && !others.any(over)
                 && !leaders
                     .iter()
                     .any(|way| label.area.is_on_the_way(way) || label.leader.is_some_and(|l| cross(&l, way)))

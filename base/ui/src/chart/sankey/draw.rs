@@ -32,7 +32,7 @@ struct Size {
 const WIDE: Size =
     Size { word: "wide", width: 960, shown: 960, bar: 10, pad: 22, letter: 140, line: 17, flow: 300, end: (96, 220) };
 const NARROW: Size =
-    Size { word: "narrow", width: 330, shown: 358, bar: 8, pad: 24, letter: 125, line: 15, flow: 400, end: (76, 96) };
+    Size { word: "narrow", width: 330, shown: 358, bar: 8, pad: 24, letter: 125, line: 15, flow: 400, end: (76, 108) };
 /// Between a bar and its label.
 const LABEL_GAP: i64 = 7;
 /// Over the columns: their heads.
@@ -45,6 +45,7 @@ const TALL: i64 = 34;
 const THIN: i64 = 8;
 /// More lines of a name are cut; the title has it whole.
 const NAME_LINES_MAX: usize = 3;
+const VALUE_LINES_MAX: usize = 2;
 
 #[derive(Template)]
 #[template(path = "_sankey.html")]
@@ -85,7 +86,8 @@ struct Label {
     x: Px,
     y: Px,
     lines: Vec<String>,
-    value: String,
+    /// The number; on two lines where it is longer than there is room.
+    values: Vec<String>,
     /// Name and number on one line.
     one: bool,
     line: i64,
@@ -166,7 +168,7 @@ fn plan(size: &Size, live: &Live<'_>, labels: &[Label]) -> Plan {
 
 impl Label {
     fn height(&self) -> i64 {
-        let lines = self.lines.len() + usize::from(!self.one && !self.value.is_empty());
+        let lines = self.lines.len() + if self.one { 0 } else { self.values.len() };
         i64::try_from(lines).unwrap_or(1) * self.line
     }
 }
@@ -202,8 +204,10 @@ impl Grid {
         let one = one_line(node, self.size.letter) <= room;
         let lines =
             if one { vec![node.label.clone()] } else { wrap(&node.label, room, self.size.letter, NAME_LINES_MAX) };
+        let mut values = wrap(&node.text, room, self.size.letter, VALUE_LINES_MAX);
+        values.retain(|line| !line.is_empty());
         let x = Px(self.x(column).0 + (self.size.bar + LABEL_GAP) * 10);
-        Label { x, y: Px(0), lines, value: node.text.clone(), one, line: self.size.line }
+        Label { x, y: Px(0), lines, values, one, line: self.size.line }
     }
 
     fn bar<'s>(&self, column: usize, node: &'s Node, bar: &Bar, mut label: Label) -> DrawnBar<'s> {
@@ -324,11 +328,13 @@ mod tests {
     fn labels_end_inside_of_the_drawing() {
         let mut chart = chart();
         chart.columns[2][0].label = "Jilin City and the counties around it".into();
+        chart.columns[2][1].text = "CNY 12,345,678.90".into();
         for size in [&WIDE, &NARROW] {
             let drawing = chart.drawn(size);
             for bar in &drawing.bars {
-                let number = if bar.label.one { 60 + width(&bar.label.value, size.letter) } else { 0 };
-                for line in &bar.label.lines {
+                let number = if bar.label.one { 60 + width(&bar.label.values.concat(), size.letter) } else { 0 };
+                let values = bar.label.values.iter().filter(|_| !bar.label.one);
+                for line in bar.label.lines.iter().chain(values) {
                     let end = bar.label.x.0 + width(line, size.letter) + number;
                     assert!(end <= size.width * 10, "{line} ends at {end}");
                 }
