@@ -7,6 +7,7 @@
 //! whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
 //! Every change names its [`locks`].
 
+pub mod backing;
 pub mod batch;
 pub mod check;
 mod decide;

@@ -24,13 +24,18 @@ pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failur
     if name == "worth" {
         return worth::figure(tx, ask).await;
     }
+    if name == "paid" {
+        return crate::paid::figure(tx, ask).await;
+    }
     let Some(filter) = about(name, ask) else { return Ok(None) };
     match name {
         "handed_over" | "signed" => sum(tx, ask, &filter, |l| l.received.get() + l.damaged.get()).await,
         "received" => sum(tx, ask, &filter, |l| l.received.get()).await,
         "damaged" => sum(tx, ask, &filter, |l| l.damaged.get()).await,
         "missing" => sum(tx, ask, &filter, |l| l.missing.get()).await,
-        "consignments" | "kinds" | "towns" | "shipped" | "in_transit" | "in_stock" if filter.is_of_a_stretch() => Ok(None),
+        "consignments" | "kinds" | "towns" | "shipped" | "in_transit" | "in_stock" if filter.is_of_a_stretch() => {
+            Ok(None)
+        }
         "consignments" => consignments(tx, ask, &filter).await,
         "kinds" => kinds(tx, ask, &filter).await,
         "towns" => towns(tx, ask, &filter).await,

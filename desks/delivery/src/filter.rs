@@ -21,6 +21,7 @@ pub(crate) struct Filter {
     shipment: Option<Code>,
     warehouse: Option<Code>,
     items: Option<BTreeSet<Code>>,
+    lots: Option<BTreeSet<Code>>,
     category: Option<Category>,
     since: Option<Instant>,
 }
@@ -46,6 +47,7 @@ impl Filter {
                 "warehouse" => filter.warehouse = Some(text.parse().ok()?),
                 "item" | "items" => filter.items = Some(set(text)?),
                 "since" => filter.since = Some(text.parse().ok()?),
+                "lot" | "lots" => filter.lots = Some(set(text)?),
                 "category" => filter.category = Some(Category::of(text)?),
                 _ => return None,
             }
@@ -127,6 +129,9 @@ impl Known {
     }
     /// Whether the lot is of what the filter is about.
     pub(crate) async fn fits(&mut self, tx: &mut Tx<'_>, filter: &Filter, lot: &Code) -> Result<bool, Failure> {
+        if filter.lots.as_ref().is_some_and(|lots| !lots.contains(lot)) {
+            return Ok(false);
+        }
         if filter.items.is_none() && filter.category.is_none() {
             return Ok(true);
         }

@@ -15,6 +15,8 @@ mod figures;
 mod filter;
 pub mod goods_line;
 pub mod hand_over;
+pub mod manifest;
+pub mod paid;
 pub mod refusal;
 pub mod reversal;
 pub mod shipment;
@@ -27,6 +29,7 @@ pub use delivered::{Consigned, Delivered, delivered};
 pub use figures::figure;
 pub use goods_line::GoodsLine;
 pub use hand_over::HandOver;
+pub use manifest::Manifest;
 pub use shipment::Shipment;
 
 /// The tables of this room.

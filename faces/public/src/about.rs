@@ -5,6 +5,8 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use ui::chart::{Line, Measure, Span};
+use ui::parts::{Cell, Column, Line as Row, Stage, Table};
 use ui::{Reader, Section, Voice};
 
 /// Paragraphs under a heading; ids of sentences.
@@ -73,6 +75,11 @@ const ACCESSIBILITY: [Passage; 4] = [
     told("public-access-contact", &["public-access-contact-1"]),
 ];
 
+/// The example: three gifts, each by what it bought, in fen.
+const EXAMPLE: [[i64; 3]; 3] = [[5_000, 0, 0], [3_000, 2_000, 0], [0, 3_000, 3_000]];
+/// What was bought, in order, and what is left.
+const BOUGHT: [&str; 3] = ["public-method-example-mask", "public-method-example-glove", "public-method-example-unused"];
+
 /// How we count.
 #[derive(Template)]
 #[template(path = "about_method.html")]
@@ -95,6 +102,50 @@ impl MethodPage<'_> {
     }
     fn passages(&self) -> &'static [Passage] {
         &METHOD
+    }
+    /// The example's gifts, as they came.
+    fn gifts(&self) -> Line {
+        let span = |(n, gift): (usize, &[i64; 3])| Span {
+            stage: if n.is_multiple_of(2) { Stage::Part } else { Stage::Part2 },
+            name: self.gift(n),
+            value: gift.iter().sum(),
+            href: String::new(),
+        };
+        Line::of(Measure::Yuan, EXAMPLE.iter().enumerate().map(span).collect())
+    }
+    /// What was bought with them, in the same order on the same scale.
+    fn buys(&self) -> Line {
+        let span = |(n, (id, stage)): (usize, (&str, Stage))| Span {
+            stage,
+            name: self.v.t(id),
+            value: EXAMPLE.iter().map(|gift| gift[n]).sum(),
+            href: String::new(),
+        };
+        let stages = [Stage::Done, Stage::Done2, Stage::Open];
+        Line::of(Measure::Yuan, BOUGHT.into_iter().zip(stages).enumerate().map(span).collect())
+    }
+    fn gift(&self, n: usize) -> String {
+        self.v.tell("public-method-example-gift", &[("n", (n + 1).to_string())])
+    }
+    /// The same numbers.
+    fn table(&self) -> Table {
+        let v = self.v;
+        let mut columns = vec![Column::words(v.t("public-method-example-head")), Column::num(v.t("public-yuan"))];
+        columns.extend(BOUGHT.iter().map(|id| Column::num(v.t(id))));
+        let row = |name: String, parts: [i64; 3]| {
+            let sum: i64 = parts.iter().sum();
+            let mut cells: Vec<Cell> = vec![name.into(), v.yuan(sum).into()];
+            cells.extend(parts.iter().map(|fen| Cell::from(v.yuan(fen))));
+            Row { cells, ..Row::default() }
+        };
+        let sums = [0, 1, 2].map(|n: usize| EXAMPLE.iter().map(|gift| gift[n]).sum());
+        Table {
+            caption: v.t("public-method-example-note"),
+            columns,
+            rows: EXAMPLE.iter().enumerate().map(|(n, gift)| row(self.gift(n), *gift)).collect(),
+            total: Some(row(v.t("public-sum"), sums)),
+            ..Table::default()
+        }
     }
 }
 

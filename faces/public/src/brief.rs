@@ -11,9 +11,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use operation::published::{self, Published};
 use operation::{Names, Operation, group, organisation};
-use primitives::{Code, Instant, PlaceCode};
+use primitives::{Code, Fen, Instant, PlaceCode};
 use store::{Failure, Tx};
-use ui::parts::Prose;
+use ui::chart::Line;
+use ui::parts::{Piece, Prose};
 use ui::{Lang, Reader, Section, Voice};
 
 use crate::address::{self, Words};
@@ -52,6 +53,8 @@ pub struct BriefView {
     pub batches: Option<Shown>,
     /// Units of all of them.
     pub items: Option<Shown>,
+    /// The consignments that these units are of, each with its own: they add up to `items`, or there is none.
+    pub track: Vec<(Code, Names, Shown)>,
     /// Kinds of goods in them.
     pub kinds: Option<Shown>,
     /// Not yet used.
@@ -76,10 +79,16 @@ pub struct BriefPage<'p> {
     pub operation: String,
     /// What the page is called.
     pub title: String,
+    /// The first sentence: what was raised, what was sent, where to.
+    pub headline: Prose,
+    /// The consignments, end to end; behind the goods.
+    pub track: Option<(Line, String)>,
     /// Who says it, and when.
     pub by: String,
     /// Headings with their paragraphs; the first has none.
     pub sections: Vec<(String, Vec<Prose>)>,
+    /// What of it was wrong before.
+    pub corrections: Vec<Prose>,
 }
 
 /// Consignments' corrections beyond this many stand on their own page.
@@ -227,6 +236,11 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
         }
         None => None,
     };
+    let items = list.whole(tx, "delivery.handed_over").await?;
+    let track = match &items {
+        Some(items) => brief_goods::track(tx, code, items).await?,
+        None => Vec::new(),
+    };
     let mut corrections = corrections::read(tx, CORRECTIONS_MAX).await?;
     corrections.retain(|c| c.at <= as_of && c.figures.iter().any(|f| f.operation.as_ref() == Some(code)));
     Ok(BriefView {
@@ -242,7 +256,8 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
         individuals: list.givers(tx, "individual").await?,
         sent: brief_goods::read(tx, code, as_of).await?,
         batches: list.whole(tx, "delivery.consignments").await?,
-        items: list.whole(tx, "delivery.handed_over").await?,
+        items,
+        track,
         kinds: list.whole(tx, "delivery.kinds").await?,
         unused: list.whole(tx, "finance.unused").await?,
         others: list.others(tx).await?,
@@ -271,7 +286,6 @@ impl<'p> BriefPage<'p> {
             (v.t("public-brief-goods"), brief_goods::paragraphs(v, view)),
             (v.t("public-brief-left"), left(v, view)),
             (v.t("public-brief-others"), others(v, view)),
-            (v.t("public-brief-corrections"), notices(v, view)),
         ];
         let kept = sections.into_iter().map(|(heading, mut paragraphs)| {
             paragraphs.retain(|prose| !prose.pieces.is_empty());
@@ -281,20 +295,33 @@ impl<'p> BriefPage<'p> {
             v,
             code: &view.operation.code,
             text: v.href(&format!("/operations/{}/brief.md{}", view.operation.code, asked(view))),
+            headline: headline(v, view),
             title: v.tell("public-brief-title", &[("operation", name.clone()), ("day", v.day(view.as_of.day()))]),
+            track: brief_goods::line(v, view),
+            corrections: notices(v, view),
             operation: name,
             by,
             sections: kept.filter(|(_, paragraphs)| !paragraphs.is_empty()).collect(),
         }
     }
+    /// Under which heading the line of consignments stands.
+    fn is_goods(&self, heading: &str) -> bool {
+        heading == self.v.t("public-brief-goods")
+    }
     /// The brief as Markdown, its numbers as plain text.
     pub fn markdown(&self) -> String {
-        let mut text = format!("# {}\n\n{}\n", marked(&self.title), marked(&self.by));
+        let mut text = format!("# {}\n\n{}\n", self.headline.markdown(""), marked(&self.by));
         for (heading, paragraphs) in &self.sections {
             if !heading.is_empty() {
                 text.push_str(&format!("\n## {}\n", marked(heading)));
             }
             for prose in paragraphs {
+                text.push_str(&format!("\n{}\n", prose.markdown("")));
+            }
+        }
+        if !self.corrections.is_empty() {
+            text.push_str(&format!("\n## {}\n", marked(&self.v.t("public-correction"))));
+            for prose in &self.corrections {
                 text.push_str(&format!("\n{}\n", prose.markdown("")));
             }
         }
@@ -336,6 +363,29 @@ pub(crate) fn time(v: &Voice, shown: &Shown) -> String {
 /// Sentences follow each other with a space in English, with none in Chinese.
 pub(crate) fn between(v: &Voice) -> &'static str {
     if v.lang() == Lang::En { " " } else { "" }
+}
+
+/// What was raised, what was sent, where to; as much of it as is known.
+fn headline(v: &Voice, view: &BriefView) -> Prose {
+    let operation = said(v, &view.operation.names);
+    let provinces: Vec<Names> = view.operation.provinces.iter().map(|code| operation::place::names(*code)).collect();
+    let raised = view.raised.as_ref().map(|(shown, operations)| {
+        let short = Piece::figure(v.money_short(Fen::new(shown.value).unwrap_or(Fen::ZERO)), shown.href(v));
+        let words = [("operations", listed(v, operations))];
+        Prose::of(v, "public-brief-headline-raised", &words, &[("raised", short)])
+    });
+    let sent = view.batches.as_ref().map(|shown| {
+        let batches = Piece::figure(shown.text(v), shown.href(v));
+        Prose::of(v, "public-brief-headline-sent", &[("places", listed(v, &provinces))], &[("batches", batches)])
+    });
+    let day = ("day", v.day(view.as_of.day()));
+    match (raised, sent) {
+        (None, None) => Prose::plain(v.tell("public-brief-title", &[("operation", operation), day])),
+        (raised, sent) => {
+            let all: Vec<Prose> = raised.into_iter().chain(sent).collect();
+            Prose::joined(all, &v.t("public-brief-headline-comma"))
+        }
+    }
 }
 
 fn opening(v: &Voice, view: &BriefView) -> Prose {
@@ -390,14 +440,13 @@ fn others(v: &Voice, view: &BriefView) -> Vec<Prose> {
 
 fn notices(v: &Voice, view: &BriefView) -> Vec<Prose> {
     let line = |c: &Correction| {
-        let ids: Vec<&str> = c.figures.iter().map(|figure| figure.id.as_str()).collect();
         let words = [
             ("day", v.day(c.at.day())),
             ("what", c.what(v)),
             ("reason", said(v, &c.reason).trim_end_matches(['。', '.']).to_owned()),
-            ("figures", ids.join(&v.t("public-comma"))),
         ];
-        prose::of(v, "public-brief-correction", &words, &[])
+        let entry = Piece::link(v.t("public-brief-see"), v.href(&format!("/corrections#{}", c.entry)));
+        Prose::of(v, "public-brief-correction", &words, &[("entry", entry)])
     };
     view.corrections.iter().map(line).collect()
 }

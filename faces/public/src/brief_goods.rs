@@ -7,10 +7,11 @@ use operation::{Names, place};
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
 use ui::Voice;
+use ui::chart::{Line, Measure, Span};
 use ui::parts::{Piece, Prose};
 
 use crate::brief::{BriefView, listed, said, time};
-use crate::figures::{self, Asked, Shown};
+use crate::figures::{Asked, Shown};
 use crate::prose::{self, whole};
 
 /// Signatures that a sentence names; the others are counted.
@@ -53,21 +54,63 @@ async fn items(
     signed: &[HandOver],
     as_of: Instant,
 ) -> Result<Vec<(Names, Shown)>, Failure> {
-    let mut seen = BTreeSet::new();
-    let mut items = Vec::new();
-    for line in signed.iter().flat_map(|hand_over| &hand_over.lines) {
+    let mut sums: Vec<(Code, i64)> = Vec::new();
+    for line in signed.iter().flat_map(|hand_over| &hand_over.lines).filter(|line| line.excess.is_zero()) {
         let Some(code) = book::stock::item_at(tx, &book::AxisCode::of(&line.lot), as_of).await? else { continue };
-        if !seen.insert(code.clone()) {
-            continue;
+        let units = line.received.get() + line.damaged.get();
+        match sums.iter_mut().find(|(item, _)| *item == code) {
+            Some((_, sum)) => *sum += units,
+            None => sums.push((code, units)),
         }
+    }
+    let mut items = Vec::new();
+    for (code, units) in sums.into_iter().filter(|(_, units)| 0 < *units) {
         let Some(item) = supply::item::find(tx, &code).await? else { continue };
         let asked = Asked::desk("delivery.handed_over", Some(operation), as_of);
         let asked = asked.with("consignment", consignment).with("item", &code);
-        if let Some(shown) = figures::show(tx, asked, as_of).await?.filter(|shown| 0 < shown.value) {
-            items.push((item.names, Shown { words: Some(item.unit), ..shown }));
-        }
+        items.push((item.names, Shown { words: Some(item.unit), ..Shown::of(asked, units, "item") }));
     }
     Ok(items)
+}
+
+/// The consignments whose units make up a figure, at the figure's own time; none where they do not add up to it.
+pub(crate) async fn track(
+    tx: &mut Tx<'_>,
+    operation: &Code,
+    items: &Shown,
+) -> Result<Vec<(Code, Names, Shown)>, Failure> {
+    let Some(as_of) = items.asked.as_of else { return Ok(Vec::new()) };
+    let mut rows = Vec::new();
+    for one in consignment::list(tx, operation).await? {
+        let signed = hand_over::of_consignment(tx, &one.code).await?;
+        let lines = signed.iter().filter(|one| one.stands_at(as_of)).flat_map(|one| &one.lines);
+        let units = lines.filter(|line| line.excess.is_zero()).map(|line| line.received.get() + line.damaged.get());
+        let units: i64 = units.sum();
+        if 0 < units {
+            let asked = Asked::desk("delivery.handed_over", Some(operation), as_of).with("consignment", &one.code);
+            rows.push((one.code, one.names, Shown::of(asked, units, "item")));
+        }
+    }
+    let sum: i64 = rows.iter().map(|(_, _, shown)| shown.value).sum();
+    if sum != items.value || rows.len() < 2 {
+        rows.clear();
+    }
+    Ok(rows)
+}
+
+/// The consignments end to end, and what is said under them.
+pub(crate) fn line(v: &Voice, view: &BriefView) -> Option<(Line, String)> {
+    let items = view.items.as_ref().filter(|_| !view.track.is_empty())?;
+    let span = |(n, (code, names, shown)): (usize, &(Code, Names, Shown))| Span {
+        stage: crate::payers::grey(n),
+        name: said(v, names),
+        value: shown.value,
+        href: v.href(&format!("/consignments/{code}")),
+    };
+    let line = Line::of(Measure::Count, view.track.iter().enumerate().map(span).collect());
+    let many = i64::try_from(view.track.len()).unwrap_or(i64::MAX);
+    let words = [("batches", v.value(many, "batch")), ("items", items.text(v)), ("at", time(v, items))];
+    Some((line, v.tell("public-brief-track", &words)))
 }
 
 /// Each place and the time of its first signature there.

@@ -1,24 +1,27 @@
-//! A consignment's page (批次): what left, on which shipment, from which lots, and who signed for what.
+//! A consignment's page (批次): what left and what became of it, from which lots, who paid, who signed for it; and what we
+//! got wrong about it, where it stands.
+
+mod read;
+mod words;
 
 use access::{App, Part, Problem};
-use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use book::EntryId;
-use delivery::shipment::{Loaded, Shipment};
-use delivery::{consignment, hand_over, shipment};
-use operation::{Names, place};
+use operation::Names;
 use primitives::{Code, Day, Instant, PlaceCode};
-use store::{Failure, Tx};
 use supply::Item;
-use ui::parts::Figure;
-use ui::{Reader, Section, Voice};
+use ui::{Reader, Section};
 
 use crate::address;
-use crate::figures::{self, Asked, Shown};
-use crate::{lookup, refusal};
+use crate::figures::Shown;
+use crate::payers::Payers;
+
+pub(crate) use read::lines;
+pub use read::read;
+pub use words::ConsignmentPage;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +34,71 @@ pub struct ConsignmentView {
     pub purpose: Names,
     /// The operation's code and names.
     pub operation: (Code, Names),
+    /// The consignments before and after it, by number.
+    pub beside: [Option<(Code, Names)>; 2],
     /// The book's last entry: what the figures are as of.
     pub as_of: Instant,
-    /// Units by what became of them: a message's id, and the figure.
-    pub sums: Vec<(&'static str, Shown)>,
-    /// Its shipments, in order.
+    /// The smallest place that all of it goes to.
+    pub whither: Option<Names>,
+    /// Units by what became of them; `None` before anything was shipped.
+    pub sums: Option<Sums>,
+    /// Its lots, in the order in which they were loaded.
+    pub lots: Vec<LotRow>,
+    /// Who paid for them.
+    pub payers: Option<Payers>,
+    /// Its shipments, in order, undone ones too.
     pub shipments: Vec<ShipmentRow>,
+    /// Prices that were put right.
+    pub repriced: Vec<Put>,
+}
+
+/// Units of what was shipped. The parts add up to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// Left the warehouse.
+    pub shipped: Shown,
+    /// Signed for, whole.
+    pub received: Shown,
+    /// Arrived broken.
+    pub damaged: Shown,
+    /// Did not arrive.
+    pub missing: Shown,
+    /// Still on its way.
+    pub in_transit: Shown,
+    /// What the damaged and the missing ones cost.
+    pub lost: [Option<Shown>; 2],
+}
+
+/// A lot on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LotRow {
+    /// The lot.
+    pub lot: Code,
+    /// What it is now; `None` for one that nobody knows.
+    pub item: Option<Item>,
+    /// What it was held to be before, and how that was put right.
+    pub was: Option<(Item, Put)>,
+    /// The maker's batch number.
+    pub batch_no: Option<String>,
+    /// The last day of use.
+    pub expires: Option<Day>,
+    /// What a unit cost.
+    pub unit_cost: Option<Shown>,
+    /// Units shipped, received, damaged, missing.
+    pub units: [Shown; 4],
+    /// What its units on these shipments cost.
+    pub cost: Option<Shown>,
+}
+
+/// How something was put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    /// The entry that did.
+    pub entry: EntryId,
+    /// When.
+    pub at: Instant,
+    /// Why, for the public.
+    pub reason: Names,
 }
 
 /// A shipment on the page.
@@ -52,35 +114,18 @@ pub struct ShipmentRow {
     pub to: Names,
     /// The site's place.
     pub place: (PlaceCode, Names),
-    /// The carrier and its number.
+    /// The carrier's number.
     pub waybill: Option<String>,
     /// When it was undone.
     pub reversed_at: Option<Instant>,
+    /// How it was undone.
+    pub put: Option<Put>,
     /// Its entry.
     pub entry: EntryId,
-    /// What is on it.
-    pub loads: Vec<LoadRow>,
+    /// What is on it: item and units.
+    pub loads: Vec<(Names, i64, String)>,
     /// Signatures, in order.
     pub hand_overs: Vec<HandOverRow>,
-}
-
-/// Goods on a shipment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadRow {
-    /// What the lot is now; `None` for one that nobody knows.
-    pub item: Option<Item>,
-    /// What was asked for, where the lot turned out to be something else.
-    pub asked: Option<Names>,
-    /// The lot.
-    pub lot: Code,
-    /// The maker's batch number.
-    pub batch_no: Option<String>,
-    /// The last day of use.
-    pub expires: Option<Day>,
-    /// How many base units.
-    pub units: i64,
-    /// What a unit cost.
-    pub unit_cost: Option<Shown>,
 }
 
 /// A signature on the page.
@@ -94,6 +139,8 @@ pub struct HandOverRow {
     pub note: Option<String>,
     /// When it was undone.
     pub reversed_at: Option<Instant>,
+    /// How it was undone.
+    pub put: Option<Put>,
     /// Its entry.
     pub entry: EntryId,
     /// What was counted.
@@ -103,8 +150,10 @@ pub struct HandOverRow {
 /// What was counted of one lot, in base units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineRow {
-    /// What the lot is now, and its unit.
+    /// What the lot is now.
     pub item: Names,
+    /// Its unit, in Chinese or by its code.
+    pub unit: String,
     /// Whole.
     pub received: i64,
     /// Broken.
@@ -115,47 +164,6 @@ pub struct LineRow {
     pub excess: i64,
 }
 
-/// The page.
-#[derive(Template)]
-#[template(path = "consignment.html")]
-pub struct ConsignmentPage<'p> {
-    /// Speaks.
-    pub v: &'p Voice,
-    /// What it shows.
-    pub c: &'p ConsignmentView,
-}
-
-impl LoadRow {
-    /// The item's name, else the lot's code.
-    pub fn name<'n>(&'n self, v: &Voice) -> &'n str {
-        self.item.as_ref().map_or(self.lot.as_str(), |item| v.pick(&item.names.zh, &item.names.en))
-    }
-    /// Units in the item's own unit; they open the shipment's entry.
-    pub fn count(&self, v: &Voice, entry: &EntryId) -> Figure {
-        let href = v.href(&figures::entry(*entry).address());
-        let text = match &self.item {
-            Some(item) => v.units(self.units, v.pick(&item.unit.zh, &item.unit.en)),
-            None => v.count(self.units),
-        };
-        Figure { href, text }
-    }
-    /// Standard, batch number and last day, as far as they are known.
-    pub fn marks(&self, v: &Voice) -> String {
-        let standard = self.item.as_ref().map(Item::identity).filter(|text| !text.is_empty());
-        let batch_no = self.batch_no.clone().map(|no| v.tell("public-consignment-batch-no", &[("no", no)]));
-        let expires = self.expires.map(|day| v.tell("public-consignment-expires", &[("day", v.day(day))]));
-        standard.into_iter().chain(batch_no).chain(expires).collect::<Vec<_>>().join(&v.t("public-comma"))
-    }
-}
-
-/// The sums on the page: the desk's figure and its label.
-const SUMS: [(&str, &str); 4] = [
-    ("delivery.handed_over", "public-handed-over"),
-    ("delivery.damaged", "public-goods-of-it-damaged"),
-    ("delivery.in_transit", "public-goods-in_transit"),
-    ("delivery.missing", "public-goods-missing"),
-];
-
 /// A consignment's address.
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/consignments/{*code}", get(show))
@@ -163,97 +171,7 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn show(State(app): State<App>, Part(code): Part<Code>, reader: Reader) -> Result<Response, Problem> {
     let view = app.db.read(async move |tx| read(tx, &code).await).await.map_err(address::missing)?;
-    let title = reader.v.pick(&view.names.zh, &view.names.en).to_owned();
+    let page = ConsignmentPage::of(&reader.v, &view);
     let lead = reader.v.t("public-consignment-description");
-    reader.page(Section::Operations, &title, &lead, &ConsignmentPage { v: &reader.v, c: &view })
-}
-
-/// Reads a consignment as of the book's last entry; refused (W104) where there is none of this code.
-pub async fn read(tx: &mut Tx<'_>, code: &Code) -> Result<ConsignmentView, Failure> {
-    let Some(found) = consignment::find(tx, code).await? else { return Err(refusal::no_consignment(code).into()) };
-    let as_of = book::journal::last_entered(tx).await?.unwrap_or(found.at);
-    let mut sums = Vec::new();
-    for (figure, label) in SUMS {
-        let asked = Asked::desk(figure, Some(&found.operation), as_of).with("consignment", code);
-        if let Some(shown) = figures::show(tx, asked, as_of).await? {
-            sums.push((label, shown));
-        }
-    }
-    let mut shipments = Vec::new();
-    for shipment in shipment::of_consignment(tx, code).await? {
-        shipments.push(row(tx, shipment, as_of).await?);
-    }
-    let operation = operation::must(tx, &found.operation).await?;
-    Ok(ConsignmentView {
-        code: found.code,
-        names: found.names,
-        purpose: found.purpose,
-        operation: (operation.code, operation.names),
-        as_of,
-        sums,
-        shipments,
-    })
-}
-
-async fn row(tx: &mut Tx<'_>, shipment: Shipment, as_of: Instant) -> Result<ShipmentRow, Failure> {
-    let mut loads = Vec::new();
-    for load in &shipment.loads {
-        loads.push(load_row(tx, load, as_of).await?);
-    }
-    let mut hand_overs = Vec::new();
-    for hand_over in hand_over::of_shipment(tx, &shipment.code).await? {
-        hand_overs.push(HandOverRow {
-            at: hand_over.at,
-            organisation: lookup::organisation(tx, &hand_over.organisation).await?,
-            note: hand_over.note,
-            reversed_at: hand_over.reversed_at,
-            entry: hand_over.entry,
-            lines: lines(tx, &hand_over.lines).await?,
-        });
-    }
-    Ok(ShipmentRow {
-        from: lookup::warehouse(tx, &shipment.warehouse).await?,
-        to: lookup::site(tx, &shipment.site).await?,
-        place: (shipment.place, place::full_names(shipment.place)),
-        code: shipment.code,
-        at: shipment.at,
-        waybill: shipment.waybill,
-        reversed_at: shipment.reversed_at,
-        entry: shipment.entry,
-        loads,
-        hand_overs,
-    })
-}
-
-async fn load_row(tx: &mut Tx<'_>, load: &Loaded, as_of: Instant) -> Result<LoadRow, Failure> {
-    let item = lookup::goods(tx, &load.lot).await?;
-    let other = load.substitution.is_none() && item.as_ref().is_some_and(|item| item.code != load.asked);
-    let asked = if other { supply::item::find(tx, &load.asked).await?.map(|item| item.names) } else { None };
-    let lot = supply::lot::find(tx, &load.lot).await?;
-    let cost = Asked::desk(format!("supply.unit_cost:{}", load.lot), None, as_of);
-    Ok(LoadRow {
-        item,
-        asked,
-        lot: load.lot.clone(),
-        batch_no: lot.as_ref().and_then(|lot| lot.batch_no.clone()),
-        expires: lot.and_then(|lot| lot.expires),
-        units: load.units.get(),
-        unit_cost: figures::show(tx, cost, as_of).await?,
-    })
-}
-
-/// What was counted, lot by lot, as a page lists it.
-pub(crate) async fn lines(tx: &mut Tx<'_>, counted: &[delivery::count::Counted]) -> Result<Vec<LineRow>, Failure> {
-    let mut rows = Vec::new();
-    for line in counted {
-        let item = lookup::goods(tx, &line.lot).await?;
-        rows.push(LineRow {
-            item: item.map_or_else(|| Names::new(line.lot.as_str(), line.lot.as_str()), |item| item.names),
-            received: line.received.get(),
-            damaged: line.damaged.get(),
-            missing: line.missing.get(),
-            excess: line.excess.get(),
-        });
-    }
-    Ok(rows)
+    reader.page(Section::Operations, &page.title, &lead, &page)
 }

@@ -4,7 +4,7 @@
 mod figures;
 mod goods;
 mod journal;
-mod named;
+
 mod places;
 
 use access::{App, Asked as Query, Problem};

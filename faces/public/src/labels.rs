@@ -2,11 +2,8 @@
 
 use std::fmt::Display;
 
-use book::EntryId;
 use ui::Voice;
-use ui::parts::{Figure, Stage, State};
-
-use crate::figures;
+use ui::parts::{Stage, State};
 
 /// Where money stands: the account's word, its sentence, its shape; in the order of the money line.
 pub(crate) const MONEY: [(&str, &str, Stage); 9] = [
@@ -74,7 +71,7 @@ pub(crate) const NOUNS: [(&str, &str); 36] = [
 ];
 
 /// The figures that desks define: each has a name and a definition (口径).
-pub(crate) const DEFINED: [(&str, &str, &str); 36] = [
+pub(crate) const DEFINED: &[(&str, &str, &str)] = &[
     ("journal.entry", "public-figure-journal-entry", "public-how-journal-entry"),
     ("operation.groups", "public-figure-operation-groups", "public-how-operation-groups"),
     ("operation.operations", "public-figure-operation-operations", "public-how-operation-operations"),
@@ -110,13 +107,9 @@ pub(crate) const DEFINED: [(&str, &str, &str); 36] = [
     ("delivery.towns", "public-figure-delivery-towns", "public-how-delivery-towns"),
     ("delivery.in_transit", "public-figure-delivery-in_transit", "public-how-delivery-in_transit"),
     ("delivery.missing", "public-figure-delivery-missing", "public-how-delivery-missing"),
+    ("delivery.paid", "public-figure-delivery-paid", "public-how-delivery-paid"),
     ("delivery.damaged", "public-figure-delivery-damaged", "public-how-delivery-damaged"),
 ];
-
-/// A count that one entry says: it opens that entry.
-pub(crate) fn count(v: &Voice, n: &i64, entry: &EntryId) -> Figure {
-    Figure { href: v.href(&figures::entry(*entry).address()), text: v.count(n) }
-}
 
 /// A word of [`MONEY`] or [`GOODS`] with its shape; one that is not there stands as it is.
 pub(crate) fn state(v: &Voice, list: &[(&str, &str, Stage)], word: &str) -> State {
@@ -124,6 +117,30 @@ pub(crate) fn state(v: &Voice, list: &[(&str, &str, Stage)], word: &str) -> Stat
         Some((_, id, stage)) => State { stage: *stage, word: v.t(id) },
         None => State { stage: Stage::Open, word: word.to_owned() },
     }
+}
+
+/// What tells an item from its like: 标准, 版本 and 等级; empty where nothing is said.
+pub(crate) fn standard(v: &Voice, item: &supply::Item) -> String {
+    let standard = match (&item.standard, &item.edition) {
+        (Some(standard), Some(edition)) => Some(format!("{standard}-{edition}")),
+        (standard, edition) => standard.clone().or_else(|| edition.clone()),
+    };
+    let grade = item.grade.as_ref().map(|grade| match grade.chars().all(|c| c.is_ascii_digit()) {
+        true => v.tell("public-grade", &[("grade", grade.clone())]),
+        false => grade.clone(),
+    });
+    match (standard, grade) {
+        (Some(standard), Some(grade)) => {
+            v.tell("public-standard-and-grade", &[("standard", standard), ("grade", grade)])
+        }
+        (standard, grade) => standard.or(grade).unwrap_or_default(),
+    }
+}
+
+/// 医用橡胶手套20,000双; 20,000 pairs of gloves in English's order of words.
+pub(crate) fn goods_and_units(v: &Voice, item: &operation::Names, n: i64, unit: &str) -> String {
+    let (item, units) = (v.pick(&item.zh, &item.en).to_owned(), v.units(n, unit));
+    v.tell("public-goods-and-units", &[("item", item), ("units", units)])
 }
 
 /// A page's address in the reader's language: before the code, behind it, the code.

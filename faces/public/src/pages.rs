@@ -39,7 +39,8 @@ pub fn asks_for_a_gift(uri: &Uri) -> bool {
 /// Whether the answer depends on nothing but the address and the committed state: all pages, but for a gift, a stream of
 /// events, and what is no page.
 pub fn is_kept(uri: &Uri) -> bool {
-    const NO_PAGES: [&str; 4] = ["/api/", "/assets/", "/downloads/", "/healthz"];
+    // The feed's links begin with the host that was asked.
+    const NO_PAGES: [&str; 5] = ["/api/", "/assets/", "/downloads/", "/feed.atom", "/healthz"];
     let path = uri.path();
     !asks_for_a_gift(uri) && !path.ends_with("/events") && !NO_PAGES.iter().any(|start| path.starts_with(start))
 }
@@ -57,7 +58,9 @@ mod tests {
         for address in ["/follow?order_no=1", "/follow?order%5Fno=1", "/api/v1/follow?lang=en&order_no=1"] {
             assert!(!all(is_kept, address) && all(asks_for_a_gift, address), "{address}");
         }
-        for address in ["/healthz", "/assets/a.css", "/operations/a/events?lang=en", "/api/v1/operations"] {
+        for address in
+            ["/healthz", "/feed.atom?lang=en", "/assets/a.css", "/operations/a/events?lang=en", "/api/v1/operations"]
+        {
             assert!(!all(is_kept, address) && !all(asks_for_a_gift, address), "{address}");
         }
     }

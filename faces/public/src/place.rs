@@ -1,25 +1,26 @@
-//! A place's page (地点): what was signed for in it, where, when and by whom.
+//! A place's page (地点): what it received, by item and by consignment, where it lies, who paid, who signed; and the places
+//! in it.
+
+mod read;
+mod words;
 
 use access::{App, Part, Problem};
-use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use book::EntryId;
-use delivery::hand_over;
-use operation::{Names, place};
+use operation::{Names, Point};
 use primitives::{Code, Instant, PlaceCode};
-use store::{Failure, Tx};
-use ui::{Reader, Section, Voice};
+use ui::{Reader, Section};
 
 use crate::address;
-use crate::consignment::{LineRow, lines};
-use crate::figures::{self, Asked, Shown};
-use crate::{lookup, refusal};
+use crate::consignment::LineRow;
+use crate::figures::Shown;
+use crate::payers::Payers;
 
-/// Signatures that the page lists, the latest first; the figure above counts all.
-const SIGNED_MAX: usize = 200;
+pub use read::read;
+pub use words::PlacePage;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,52 @@ pub struct PlaceView {
     pub around: Vec<(PlaceCode, Names)>,
     /// The book's last entry: what the figures are as of.
     pub as_of: Option<Instant>,
-    /// Units signed for in it.
+    /// Units signed for in it; `None` before the first.
     pub signed: Option<Shown>,
+    /// By item, the most first; each in the item's own unit.
+    pub items: Vec<(Names, Shown)>,
+    /// By consignment, in the order of the first signature.
+    pub consignments: Vec<SentRow>,
+    /// Places in it, one level down, by code.
+    pub inside: Vec<(PlaceCode, Names, Shown)>,
+    /// Who paid for what was signed for.
+    pub payers: Option<Payers>,
+    /// Where it lies.
+    pub points: Vec<PointRow>,
     /// Signatures in it, the latest first.
     pub hand_overs: Vec<SignedRow>,
+    /// How many there are in all.
+    pub many: usize,
+}
+
+/// What came with a consignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentRow {
+    /// The consignment.
+    pub code: Code,
+    /// Its names, with its operation's.
+    pub names: (Names, Names),
+    /// Units handed over here.
+    pub units: Shown,
+    /// Of these, damaged.
+    pub damaged: i64,
+    /// Units that did not arrive.
+    pub missing: i64,
+    /// The last signature here.
+    pub at: Instant,
+}
+
+/// A point on the sketch: a site, or the middle of a county's sites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointRow {
+    /// Where, no closer than a community.
+    pub point: Point,
+    /// The place that it stands for.
+    pub place: PlaceCode,
+    /// Its names.
+    pub names: Names,
+    /// Units handed over there.
+    pub units: i64,
 }
 
 /// A signature in the place.
@@ -45,24 +88,18 @@ pub struct SignedRow {
     pub at: Instant,
     /// The site.
     pub site: Names,
+    /// Its place.
+    pub place: PlaceCode,
     /// The organisation that signed.
     pub organisation: Names,
-    /// The consignment.
-    pub consignment: Code,
+    /// The consignment's code and names.
+    pub consignment: (Code, Names),
     /// Its entry.
     pub entry: EntryId,
+    /// Whether it was undone.
+    pub reversed_at: Option<Instant>,
     /// What was counted.
     pub lines: Vec<LineRow>,
-}
-
-/// The page.
-#[derive(Template)]
-#[template(path = "place.html")]
-pub struct PlacePage<'p> {
-    /// Speaks.
-    pub v: &'p Voice,
-    /// What it shows.
-    pub p: &'p PlaceView,
 }
 
 /// A place's address.
@@ -75,37 +112,4 @@ async fn show(State(app): State<App>, Part(code): Part<PlaceCode>, reader: Reade
     let title = reader.v.pick(&view.full_names.zh, &view.full_names.en).to_owned();
     let lead = reader.v.t("public-place-description");
     reader.page(Section::Operations, &title, &lead, &PlacePage { v: &reader.v, p: &view })
-}
-
-/// Reads a place as of the book's last entry; refused (W103) where there is none of this code.
-pub async fn read(tx: &mut Tx<'_>, code: PlaceCode) -> Result<PlaceView, Failure> {
-    if place::find(tx, code).await?.is_none() {
-        return Err(refusal::no_place(code).into());
-    }
-    let as_of = book::journal::last_entered(tx).await?;
-    let signed = match as_of {
-        Some(at) => figures::show(tx, Asked::desk(format!("delivery.signed:{code}"), None, at), at).await?,
-        None => None,
-    };
-    let mut hand_overs = Vec::new();
-    let all = hand_over::of_place(tx, code).await?.into_iter().rev();
-    for hand_over in all.filter(|hand_over| hand_over.reversed_at.is_none()).take(SIGNED_MAX) {
-        hand_overs.push(SignedRow {
-            at: hand_over.at,
-            site: lookup::site(tx, &hand_over.site).await?,
-            organisation: lookup::organisation(tx, &hand_over.organisation).await?,
-            entry: hand_over.entry,
-            lines: lines(tx, &hand_over.lines).await?,
-            consignment: hand_over.consignment,
-        });
-    }
-    Ok(PlaceView { code, full_names: place::full_names(code), around: around(code), as_of, signed, hand_overs })
-}
-
-fn around(code: PlaceCode) -> Vec<(PlaceCode, Names)> {
-    let mut all: Vec<_> = std::iter::successors(code.parent(), |outer| outer.parent())
-        .map(|outer| (outer, place::names(outer)))
-        .collect();
-    all.reverse();
-    all
 }

@@ -11,11 +11,11 @@ public-method-example-note = Three gifts came one after the other; masks were bo
 public-method-example-gifts = Gifts, the first on the left
 public-method-example-buys = What was bought, the first on the left
 public-method-example-gift = Gift { $n }
+public-method-example-head = Gift
 public-method-example-mask = Masks
 public-method-example-glove = Gloves
 public-method-example-said = The second gift, CNY 50.00, lies across two purchases: its first CNY 30.00 correspond to masks, the other CNY 20.00 to gloves. Of the third, CNY 30.00 are not yet used.
 public-method-example-unused = Not yet used
-public-method-example-part = Corresponds to
 public-method-sums = What adds up
 public-method-sums-1 = The parts of a gift add up to the gift, to the fen: not settled yet, held, payable, prepaid, spent, refunded, lost, void. Nothing is left out.
 public-method-sums-2 = An operation's money line closes: received = not settled yet + held + payable + prepaid + spent + given in kind + lost + refunded. “Not yet used” is not settled yet and held; raised is received less refunded.

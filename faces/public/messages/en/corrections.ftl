@@ -6,3 +6,4 @@ public-corrections-wrong-of = { $what }, { $at }
 public-corrections-fix = Correcting entry
 public-corrections-fix-of = effective { $at }, entered { $entered }
 public-corrections-figures = Figures touched
+public-corrections-pages = Batches concerned

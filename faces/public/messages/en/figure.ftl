@@ -197,3 +197,5 @@ public-noun-consignment = Consignment
 public-noun-shipment = Shipment
 public-noun-hand_over = Hand-over
 public-noun-reversal = Reversal
+public-figure-delivery-paid = Who paid
+public-how-delivery-paid = What the goods cost, first in first out by the stream that paid: the units of a lot share its cost exactly; goods without a value are not in it.

@@ -6,3 +6,4 @@ public-corrections-wrong-of = { $what }，{ $at }
 public-corrections-fix = 改正的分录
 public-corrections-fix-of = { $at }生效，{ $entered }记账
 public-corrections-figures = 涉及的数字
+public-corrections-pages = 涉及的批次

@@ -197,3 +197,5 @@ public-noun-consignment = 批次
 public-noun-shipment = 发运
 public-noun-hand_over = 签收
 public-noun-reversal = 冲正
+public-figure-delivery-paid = 谁付的
+public-how-delivery-paid = 这些物资的成本，按先进先出对应到资金流：一批库存的成本按件数分摊，分毫不差；没有计价的物资不在内。

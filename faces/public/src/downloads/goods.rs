@@ -6,7 +6,7 @@ use delivery::{consignment, hand_over, shipment};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
-use crate::downloads::named::Named;
+use crate::named::Named;
 use crate::sheet::{Cell, Row, said};
 
 /// The columns, in their order.

@@ -6,6 +6,7 @@ mod figures;
 mod follow_words;
 mod following;
 mod live;
+mod numbers;
 mod office;
 mod open_data;
 mod reading;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use operation::Names;
 use primitives::Instant;
-use public::corrections::{Correction, CorrectionsPage};
+use public::corrections::{Correction, CorrectionRow, CorrectionsPage};
 use public::figures::{Asked, Shown};
 use public::home::{Card, Home, HomePage, Latest};
 use public::operation_page::{ChannelRow, MoneyView};
@@ -82,7 +82,14 @@ fn the_first_page_lists_operations_and_corrections() {
         corrections: vec![correction.clone()],
     };
     insta::assert_snapshot!("struct_home", HomePage { v: &voice(Lang::Zh), home: &home }.render().unwrap());
-    let page = CorrectionsPage { v: &voice(Lang::En), corrections: &[correction] };
+    let row = CorrectionRow {
+        correction,
+        was: Some(Names::new("N95口罩", "N95 <mask>")),
+        is: Some(Names::new("KN95口罩", "KN95 mask")),
+        named: vec![Some(Names::new("签收物资", "Items signed for"))],
+        consignments: vec![("jilin-2022/1".parse().unwrap(), Names::new("第1批", "Batch 1"))],
+    };
+    let page = CorrectionsPage { v: &voice(Lang::En), rows: &[row] };
     insta::assert_snapshot!("struct_corrections", page.render().unwrap());
 }
 
@@ -106,7 +113,10 @@ fn every_sentence_that_is_asked_for_is_there() {
         include_str!("../../src/feed.rs"),
         include_str!("../../src/brief.rs"),
         include_str!("../../src/brief_goods.rs"),
-        include_str!("../../src/consignment.rs"),
+        include_str!("../../src/consignment/words.rs"),
+        include_str!("../../src/payers.rs"),
+        include_str!("../../src/place/words.rs"),
+        include_str!("../../src/about.rs"),
         include_str!("../../src/corrections.rs"),
         include_str!("../../src/entries.rs"),
         include_str!("../../src/figure.rs"),

@@ -1,0 +1,199 @@
+//! Backing (谁付的): the money that stands behind units of lots, as of an instant, and the gifts in it: counted, never named.
+
+use std::collections::BTreeMap;
+
+use ledger::{Account, AxisCode, EntryId, Origin, Rate};
+use primitives::{Code, Instant};
+use store::{Failure, Fault, Tx};
+
+use crate::look::{id, instant, parse};
+
+/// Units `[lo, hi)` of a lot that an entry moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// By which entry.
+    pub entry: EntryId,
+    /// When that was effective.
+    pub at: Instant,
+    /// First unit.
+    pub lo: i64,
+    /// First unit after.
+    pub hi: i64,
+    /// Whither.
+    pub to: Account,
+}
+
+/// A stretch of a stream.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stretch {
+    /// Who filled the stream, and how.
+    pub source: (Code, Origin),
+    /// The stream.
+    pub axis: AxisCode,
+    /// First fen.
+    pub lo: i64,
+    /// First fen after.
+    pub hi: i64,
+}
+
+impl Stretch {
+    /// How many fen.
+    pub const fn fen(&self) -> i64 {
+        self.hi - self.lo
+    }
+}
+
+/// A lot's cost line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CostLine {
+    rate: Option<Rate>,
+    /// Where on the line each stretch begins.
+    rows: Vec<(i64, Stretch)>,
+}
+
+impl CostLine {
+    /// The money behind units `[lo, hi)`: nothing behind goods that are not valued.
+    pub fn behind(&self, lo: i64, hi: i64) -> Vec<Stretch> {
+        let Some(rate) = self.rate else { return Vec::new() };
+        let (from, upto) = (rate.fen_at(lo), rate.fen_at(hi));
+        let cut = |(at, row): &(i64, Stretch)| {
+            let (a, b) = (from.max(*at), upto.min(at + row.fen()));
+            (a < b).then(|| Stretch { lo: row.lo + a - at, hi: row.lo + b - at, ..row.clone() })
+        };
+        self.rows.iter().filter_map(cut).collect()
+    }
+    /// What units `[lo, hi)` cost.
+    pub fn cost(&self, lo: i64, hi: i64) -> Option<i64> {
+        self.rate.map(|rate| rate.fen_at(hi) - rate.fen_at(lo))
+    }
+}
+
+/// What was moved of a lot by then, oldest first.
+pub async fn carried(tx: &mut Tx<'_>, lot: &AxisCode, as_of: Instant) -> Result<Vec<Carried>, Failure> {
+    let sql = "select entry, at_ms, lo, hi, to_account
+from book_step
+where axis = $1 and at_ms <= $2
+order by at_ms, hop, lo";
+    let rows = tx.rows(sql, &[lot.as_str().into(), as_of.into()]).await?;
+    let read = |r: &store::Row| {
+        let (entry, at) = (id(r.blob(0))?, instant(r, 1)?);
+        Ok(Carried { entry, at, lo: r.int(2), hi: r.int(3), to: parse(r.text(4))? })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
+}
+
+/// The line of a lot as it stood then: rows stand from their revision until that of the one which took them away.
+pub async fn line(tx: &mut Tx<'_>, lot: &AxisCode, as_of: Instant) -> Result<CostLine, Failure> {
+    let sql = "select l.at_fen, a.channel, a.origin, l.axis, l.lo, l.hi
+from book_line as l
+join book_axis as a on a.code = l.axis
+join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $2
+left join book_revision as g on g.sink = l.sink and g.rev = l.to_rev and g.at_ms <= $2
+where l.sink = $1 and g.rev is null
+order by l.at_fen";
+    let rows = tx.rows(sql, &[lot.as_str().into(), as_of.into()]).await?;
+    let read = |r: &store::Row| {
+        let source = (parse(r.opt_text(1).unwrap_or_default())?, parse(r.opt_text(2).unwrap_or_default())?);
+        Ok((r.int(0), Stretch { source, axis: parse(r.text(3))?, lo: r.int(4), hi: r.int(5) }))
+    };
+    let rows: Vec<(i64, Stretch)> = rows.iter().map(read).collect::<Result<_, Fault>>()?;
+    let fen = rows.iter().map(|(_, row)| row.fen()).sum();
+    let row = tx.row("select end_at from book_axis where code = $1", &[lot.as_str().into()]).await?;
+    Ok(CostLine { rate: Rate::new(fen, row.map_or(0, |r| r.int(0))), rows })
+}
+
+/// Gifts that have a share in some stretches, by who filled the streams; each counts once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gifts {
+    /// How many.
+    pub count: i64,
+    /// When the last of them was paid.
+    pub upto: Option<Instant>,
+}
+
+/// Counts them. A batch that lies wholly in a stretch says its own number; only at the ends gifts are looked at.
+pub async fn gifts(tx: &mut Tx<'_>, stretches: &[Stretch]) -> Result<BTreeMap<(Code, Origin), Gifts>, Failure> {
+    let mut all: BTreeMap<(Code, Origin), Gifts> = BTreeMap::new();
+    // Where the stretch before this one, on the same stream, ended.
+    let mut before: Option<Stretch> = None;
+    for stretch in joined(stretches) {
+        let last = before.as_ref().filter(|one| one.axis == stretch.axis).map(|one| one.hi);
+        let found = in_stretch(tx, &stretch, last).await?;
+        let sum = all.entry(stretch.source.clone()).or_default();
+        sum.count += found.count;
+        sum.upto = sum.upto.max(found.upto);
+        before = Some(stretch);
+    }
+    Ok(all)
+}
+
+/// In order, neighbours that touch as one.
+fn joined(stretches: &[Stretch]) -> Vec<Stretch> {
+    let mut sorted = stretches.to_vec();
+    sorted.sort_by(|a, b| (&a.axis, a.lo).cmp(&(&b.axis, b.lo)));
+    let mut out: Vec<Stretch> = Vec::new();
+    for one in sorted {
+        match out.last_mut() {
+            Some(last) if last.axis == one.axis && one.lo <= last.hi => last.hi = last.hi.max(one.hi),
+            _ => out.push(one),
+        }
+    }
+    out
+}
+
+/// Gifts that overlap a stretch and did not overlap what ends at `before`.
+async fn in_stretch(tx: &mut Tx<'_>, stretch: &Stretch, before: Option<i64>) -> Result<Gifts, Failure> {
+    let sql = "select b.id, b.lo, b.hi, b.gifts, b.latest_ms
+from book_batch as b
+where b.axis = $1 and b.lo < $3 and $2 < b.hi
+    and coalesce((select max(c.lo) from book_batch as c where c.axis = $1 and c.lo <= $2), $2) <= b.lo
+order by b.lo";
+    let mut found = Gifts::default();
+    for batch in tx.rows(sql, &[stretch.axis.as_str().into(), stretch.lo.into(), stretch.hi.into()]).await? {
+        let (lo, hi) = (batch.int(1), batch.int(2));
+        if stretch.lo <= lo && hi <= stretch.hi {
+            found.count += batch.int(3);
+            found.upto = found.upto.max(batch.instant(4));
+            continue;
+        }
+        let sql = "select count(*), max(paid_at_ms), min(g.off)
+from book_gift as g
+where g.batch = $1 and g.off < $3 and $2 < g.off + g.fen
+    and coalesce((select max(f.off) from book_gift as f where f.batch = $1 and f.off <= $2), $2) <= g.off";
+        let (from, upto) = (stretch.lo.max(lo) - lo, stretch.hi.min(hi) - lo);
+        if let Some(row) = tx.row(sql, &[batch.int(0).into(), from.into(), upto.into()]).await? {
+            // The first gift may reach back into the stretch before, which has counted it.
+            let again = before.is_some_and(|before| 0 < row.int(0) && lo + row.int(2) < before && lo < before);
+            found.count += row.int(0) - i64::from(again);
+            found.upto = found.upto.max(row.instant(1));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(axis: &str, lo: i64, hi: i64) -> Stretch {
+        Stretch { source: ("tencent".parse().unwrap(), Origin::Gift), axis: axis.parse().unwrap(), lo, hi }
+    }
+
+    #[test]
+    fn units_have_the_money_beside_them() {
+        let rows = vec![(0, stretch("jilin/tencent", 100, 130)), (30, stretch("jilin/alipay", 5, 75))];
+        let line = CostLine { rate: Rate::new(100, 10), rows };
+        assert_eq!(line.behind(0, 2), [stretch("jilin/tencent", 100, 120)]);
+        assert_eq!(line.behind(2, 4), [stretch("jilin/tencent", 120, 130), stretch("jilin/alipay", 5, 15)]);
+        assert_eq!(line.behind(0, 10).iter().map(Stretch::fen).sum::<i64>(), 100);
+        assert_eq!(line.cost(2, 4), Some(20));
+        let bare = CostLine { rate: None, rows: Vec::new() };
+        assert_eq!((bare.behind(0, 3), bare.cost(0, 3)), (Vec::new(), None));
+    }
+
+    #[test]
+    fn stretches_that_touch_are_one() {
+        let all = [stretch("b", 4, 6), stretch("a", 3, 5), stretch("a", 1, 3), stretch("a", 7, 9)];
+        assert_eq!(joined(&all), [stretch("a", 1, 5), stretch("a", 7, 9), stretch("b", 4, 6)]);
+    }
+}

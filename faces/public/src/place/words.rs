@@ -1,0 +1,223 @@
+//! A place in words and drawings.
+
+use askama::Template;
+use ui::Voice;
+use ui::chart::map::{Map, Point, Sketch};
+use ui::chart::{Line, Measure, Mini, Span};
+use ui::parts::{Cell, Column, Crumbs, Figure, Line as Row, Mark, Part, Parts, Piece, Prose, Stage, Table};
+
+use super::read::county;
+use super::{PlaceView, SignedRow};
+use crate::payers::{Payers, grey};
+use crate::{figures, labels};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "place.html")]
+pub struct PlacePage<'p> {
+    /// Speaks.
+    pub v: &'p Voice,
+    /// What it shows.
+    pub p: &'p PlaceView,
+}
+
+/// A consignment's row: what it brought here, drawn on one scale.
+struct Sent {
+    name: String,
+    operation: String,
+    href: String,
+    day: String,
+    units: Figure,
+    mini: Mini,
+    lost: String,
+}
+
+impl PlacePage<'_> {
+    fn crumbs(&self) -> Crumbs {
+        let v = self.v;
+        let mut all = vec![(v.t("public-home-operations"), v.href("/"))];
+        for (code, names) in &self.p.around {
+            all.push((v.pick(&names.zh, &names.en).to_owned(), labels::address(v, "/places/", "", code)));
+        }
+        Crumbs(all)
+    }
+    fn lead(&self) -> Prose {
+        let (v, p) = (self.v, self.p);
+        let Some(signed) = &p.signed else { return Prose::plain(v.t("public-place-nothing")) };
+        let batches = i64::try_from(p.consignments.len()).unwrap_or(i64::MAX);
+        let words = [("batches", v.value(batches, "batch"))];
+        let units = Piece::figure(signed.text(v), signed.href(v));
+        Prose::of(v, "public-place-lead", &words, &[("units", units)])
+    }
+    /// By consignment, end to end.
+    fn line(&self) -> Line {
+        let span = |(n, row): (usize, &super::SentRow)| Span {
+            stage: grey(n),
+            name: self.v.pick(&row.names.0.zh, &row.names.0.en).to_owned(),
+            value: row.units.value,
+            href: row.units.href(self.v),
+        };
+        Line::of(Measure::Count, self.p.consignments.iter().enumerate().map(span).collect())
+    }
+    fn sent(&self) -> Vec<Sent> {
+        let v = self.v;
+        let rows = &self.p.consignments;
+        let scale = rows.iter().map(|row| row.units.value + row.missing).max().unwrap_or(1);
+        let row = |row: &super::SentRow| Sent {
+            name: v.pick(&row.names.0.zh, &row.names.0.en).to_owned(),
+            operation: v.pick(&row.names.1.zh, &row.names.1.en).to_owned(),
+            href: labels::address(v, "/consignments/", "", &row.code),
+            day: v.day(row.at.day()),
+            units: row.units.number(v),
+            mini: Mini {
+                spans: vec![
+                    (v.t("public-count-received"), row.units.value - row.damaged, Stage::Done),
+                    (v.t("public-goods-damaged"), row.damaged, Stage::Lost),
+                    (v.t("public-goods-missing"), row.missing, Stage::Lost),
+                ],
+                scale,
+                measure: Measure::Count,
+            },
+            lost: lost(v, row.damaged, row.missing),
+        };
+        rows.iter().map(row).collect()
+    }
+    /// By item, each in its own unit.
+    fn items(&self) -> Table {
+        let v = self.v;
+        let columns = vec![Column::words(v.t("public-item")), Column::num(v.t("public-handed-over"))];
+        let row = |(names, shown): &(operation::Names, figures::Shown)| Row {
+            cells: vec![v.pick(&names.zh, &names.en).into(), Piece::figure(shown.text(v), shown.href(v)).into()],
+            ..Row::default()
+        };
+        let rows = self.p.items.iter().map(row).collect();
+        let total = self.p.signed.as_ref().map(|signed| Row {
+            cells: vec![v.t("public-sum").into(), Piece::figure(signed.text(v), signed.href(v)).into()],
+            ..Row::default()
+        });
+        Table { caption: v.t("public-place-items"), columns, rows, total, ..Table::default() }
+    }
+    /// The places in it.
+    fn inside(&self) -> Parts {
+        let v = self.v;
+        let part = |(n, (code, names, shown)): (usize, &(primitives::PlaceCode, operation::Names, figures::Shown))| {
+            let page = Piece::link(v.t("public-place-open"), labels::address(v, "/places/", "", code));
+            Part {
+                stage: grey(n),
+                name: v.pick(&names.zh, &names.en).to_owned(),
+                number: shown.bare(v),
+                href: shown.href(v),
+                note: page.into(),
+            }
+        };
+        let here: i64 = self.p.inside.iter().map(|(_, _, shown)| shown.value).sum();
+        let rest = self.p.signed.as_ref().map_or(0, |signed| signed.value) - here;
+        let mut rows: Vec<Part> = self.p.inside.iter().enumerate().map(part).collect();
+        if 0 < rest {
+            rows.push(Part {
+                stage: grey(rows.len()),
+                name: v.t("public-place-no-closer"),
+                number: v.count(rest),
+                href: String::new(),
+                note: Prose::default(),
+            });
+        }
+        let whole = self.p.signed.as_ref().map(|signed| signed.number(v)).unwrap_or_default();
+        Parts {
+            caption: v.t("public-place-inside"),
+            heads: ["public-place", "public-items", "public-place-page"].map(|id| v.t(id)),
+            rows,
+            total: (v.t("public-sum"), whole),
+            closes: Prose::default(),
+        }
+    }
+    /// Where it lies: nothing without a site.
+    fn map(&self) -> Map {
+        let v = self.v;
+        let point = |row: &super::PointRow| Point {
+            lat_udeg: row.point.lat_udeg,
+            lon_udeg: row.point.lon_udeg,
+            label: v.pick(&row.names.zh, &row.names.en).to_owned(),
+            text: v.count(row.units),
+            weight: row.units,
+            stage: Stage::Done,
+            href: labels::address(v, "/places/", "", row.place),
+        };
+        let mut counties: Vec<String> = self.p.points.iter().map(|row| county(row.place).to_string()).collect();
+        counties.sort();
+        counties.dedup();
+        let points = self.p.points.iter().map(point).collect();
+        Sketch { counties, points, routes: Vec::new(), note: v.t("public-place-map-note") }.drawn(v)
+    }
+    /// Who signed for what, when.
+    fn signed(&self) -> Table {
+        let v = self.v;
+        let columns = vec![
+            Column::words(v.t("public-site")),
+            Column::words(v.t("public-when")).wide(),
+            Column::words(v.t("public-signing")).wide(),
+            Column::num(v.t("public-count-received")),
+            Column::num(v.t("public-goods-damaged")),
+            Column::num(v.t("public-goods-missing")),
+        ];
+        let rows = self.p.hand_overs.iter().map(|row| row.row(v, self.p.code)).collect();
+        Table { caption: v.t("public-place-hand-overs"), stack: 3, columns, rows, ..Table::default() }
+    }
+    /// That older signatures are not listed; nothing where all are.
+    fn more(&self) -> String {
+        let (shown, many) = (self.p.hand_overs.len(), self.p.many);
+        let count = |n: usize| self.v.count(i64::try_from(n).unwrap_or(i64::MAX));
+        if shown < many {
+            self.v.tell("public-place-more", &[("shown", count(shown)), ("many", count(many))])
+        } else {
+            String::new()
+        }
+    }
+    fn payers(&self) -> Option<&Payers> {
+        self.p.payers.as_ref()
+    }
+}
+
+/// 破损20、短少60; nothing where nothing was lost.
+fn lost(v: &Voice, damaged: i64, missing: i64) -> String {
+    let all = [("public-goods-damaged", damaged), ("public-goods-missing", missing)];
+    let said = all.into_iter().filter(|(_, n)| 0 < *n);
+    let said = said.map(|(id, n)| format!("{}{}{}", v.t(id), crate::brief::between(v), v.count(n)));
+    said.collect::<Vec<_>>().join(&v.t("public-comma"))
+}
+
+impl SignedRow {
+    fn row(&self, v: &Voice, here: primitives::PlaceCode) -> Row {
+        let href = v.href(&figures::entry(self.entry).address());
+        let sum = |of: fn(&crate::consignment::LineRow) -> i64| -> Cell {
+            Piece::figure(v.count(self.lines.iter().map(of).sum::<i64>()), href.clone()).into()
+        };
+        let lines = self.lines.iter().filter(|line| 0 < line.received + line.damaged);
+        let goods: Vec<String> = lines
+            .map(|line| labels::goods_and_units(v, &line.item, line.received + line.damaged, &line.unit))
+            .collect();
+        let (code, names) = &self.consignment;
+        let batch = Piece::link(v.pick(&names.zh, &names.en), labels::address(v, "/consignments/", "", code));
+        let mut sub = vec![batch.into(), Prose::plain(goods.join(&v.t("public-comma")))];
+        if self.place != here {
+            let names = operation::place::names(self.place);
+            let place = Piece::link(v.pick(&names.zh, &names.en), labels::address(v, "/places/", "", self.place));
+            sub.insert(0, place.into());
+        }
+        if let Some(at) = self.reversed_at {
+            sub.push(Prose::plain(v.tell("public-reversed", &[("at", v.instant(at))])));
+        }
+        let by = v.pick(&self.organisation.zh, &self.organisation.en).to_owned();
+        let narrow = [v.instant(self.at), by.clone()].join(&v.t("public-comma"));
+        let site = v.pick(&self.site.zh, &self.site.en);
+        let cells = vec![
+            Cell { text: site.into(), sub: Prose::joined(sub, &v.t("public-semicolon")), narrow: narrow.into() },
+            v.instant(self.at).into(),
+            by.into(),
+            sum(|line| line.received),
+            sum(|line| line.damaged),
+            sum(|line| line.missing),
+        ];
+        Row { mark: self.reversed_at.map(|_| Mark::Wrong), cells, ..Row::default() }
+    }
+}
