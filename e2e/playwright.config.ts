@@ -21,7 +21,8 @@ export const shared: PlaywrightTestConfig<Settings> = {
     timezoneId: "Asia/Shanghai",
     launchOptions: {
       executablePath: chromium,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+      // A container's shared memory is small.
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"],
     },
   },
   webServer: {

@@ -7,7 +7,7 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "../..");
 
 /** The built programme. */
-export const binary = process.env.CHIYUAN_BINARY ?? path.join(root, "target/debug/chiyuan");
+export const binary = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug/chiyuan");
 /** Debian's browser: none is ever downloaded. */
 export const chromium = process.env.CHIYUAN_CHROMIUM ?? "/usr/bin/chromium";
 /** Where reports and pictures go. */
