@@ -16,8 +16,9 @@ async function headed(request: APIRequestContext, path: string): Promise<Printed
 for (const path of ["/operations/jilin-2022", "/operations/shanghai-2022", "/", "/operations/jilin-2022/brief"]) {
   test(`every figure of ${path} opens to itself`, async ({ page, open, request }) => {
     await open(path);
-    const figures = await page.locator("main a.figure").evaluateAll((all) =>
-      all.map((link) => ({ href: link.getAttribute("href")!, text: link.textContent! })),
+    const figures = await page.locator("main a.figure[href^='/figures/']").evaluateAll((all) =>
+      // The unit may stand behind the link: 万元 makes ten thousand of one.
+      all.map((link) => ({ href: link.getAttribute("href")!, text: link.textContent! + (link.nextSibling?.textContent ?? "").slice(0, 12) })),
     );
     expect(figures.length).toBeGreaterThan(2);
     const known = new Map<string, Printed[]>();

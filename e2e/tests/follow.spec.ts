@@ -5,7 +5,8 @@ import { gift } from "../lib/pages.ts";
 import { expect, test } from "../lib/test.ts";
 
 const field = (page: Page) => page.getByLabel(/^(订单号|Order number)/i);
-const state = (page: Page, name: string) => page.locator(`main .state[data-state="${name}"]`).first();
+/** A state is a texture and a word: what shows it first. */
+const state = (page: Page, name: string) => page.locator(`main [data-state="${name}"]:visible`).first();
 
 async function ask(page: Page, order_no: string): Promise<void> {
   await field(page).fill(order_no);

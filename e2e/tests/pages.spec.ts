@@ -50,17 +50,31 @@ async function said(page: Page): Promise<void> {
   await expect.soft(page.locator("[style], style, script:not([src])"), "styles and scripts have files").toHaveCount(0);
 }
 
-/** Every table that has a sum closes: its rows add up to it, in whole fen. */
+/** Every table that has a sum closes: in each column of numbers the rows add up to it, in whole fen. */
 async function closed(page: Page): Promise<void> {
   const open = await page.evaluate(() => {
+    const cents = (text: string): number | undefined => {
+      const number = /-?\d+(\.\d+)?/.exec(text.replaceAll(/[,\s]/g, "").replace("−", "-"))?.[0];
+      return number === undefined ? undefined : Math.round(Number(number) * 100);
+    };
+    /** The numbers of a row by column. */
+    const columns = (row: Element): Map<number, number> => {
+      const all = new Map<number, number>();
+      let at = 0;
+      for (const cell of row.children as Iterable<HTMLTableCellElement> & HTMLCollection) {
+        const number = cell.matches(".num") ? cents(cell.querySelector(".figure")?.textContent ?? cell.textContent ?? "") : undefined;
+        if (number !== undefined) all.set(at, number);
+        at += cell.colSpan;
+      }
+      return all;
+    };
     const wrong: string[] = [];
     for (const table of document.querySelectorAll("table:has(tfoot .num)")) {
-      const cell = (row: Element): string => row.querySelector(".num")?.textContent?.replaceAll(/[,\s]/g, "").replace("−", "-") ?? "";
-      const cents = (text: string): number => Math.round(Number(/-?\d+(\.\d+)?/.exec(text)?.[0] ?? "0") * 100);
-      const rows = [...table.querySelectorAll("tbody tr:not([data-state=wrong], [data-state=why])")];
-      const sum = rows.reduce((sum, row) => sum + cents(cell(row)), 0);
-      const total = cents(cell(table.querySelector("tfoot tr")!));
-      if (sum !== total) wrong.push(`${table.querySelector("caption")?.textContent}: rows ${sum / 100}, sum ${total / 100}`);
+      const rows = [...table.querySelectorAll("tbody tr:not([data-state=wrong], [data-state=why])")].map(columns);
+      for (const [column, total] of columns(table.querySelector("tfoot tr")!)) {
+        const sum = rows.reduce((sum, row) => sum + (row.get(column) ?? 0), 0);
+        if (sum !== total) wrong.push(`${table.querySelector("caption")?.textContent}, ${column}: rows ${sum / 100}, sum ${total / 100}`);
+      }
     }
     return wrong;
   });
