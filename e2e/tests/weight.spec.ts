@@ -47,7 +47,7 @@ async function watchLoads(cdp: CDPSession): Promise<Map<string, Load>> {
   await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
   cdp.on("Network.requestWillBeSent", ({ requestId, request, initiator }) => {
     // The browser asks for the icon of its tab by itself, once, and shows the page meanwhile.
-    if (request.url.startsWith("data:") || request.url.includes("favicon")) return;
+    if (request.url.startsWith("data:") || /\/(favicon|assets\/icon-)/.test(request.url)) return;
     const by = initiator.url ?? initiator.stack?.callFrames[0]?.url ?? initiator.type;
     loads.set(requestId, { url: request.url, by, bytes: 0, encoding: "" });
   });
