@@ -35,6 +35,7 @@ pub const SENTENCES: &[(&str, (&str, &str))] = &[
     ("book", book::MESSAGES),
     ("access", access::MESSAGES),
     ("ui", ui::MESSAGES),
+    ("document", document::MESSAGES),
     ("operation", operation::MESSAGES),
     ("finance", finance::MESSAGES),
     ("supply", supply::MESSAGES),

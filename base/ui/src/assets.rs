@@ -20,6 +20,11 @@ pub fn assets<S: Clone + Send + Sync + 'static>() -> Router<S> {
     })
 }
 
+/// The address of the style sheet, for a page that stands outside the layout.
+pub fn style() -> String {
+    format!("/assets/{}", crate::manifest::STYLE)
+}
+
 fn serve(file: &'static File, asked: &HeaderMap) -> Response {
     let head = [(CONTENT_TYPE, kind(file.name)), (CACHE_CONTROL, FOREVER)];
     let Some((brotli, gzip)) = file.packed else { return (head, file.bytes).into_response() };

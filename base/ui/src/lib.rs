@@ -22,7 +22,7 @@ pub mod parts;
 mod reader;
 mod voice;
 
-pub use assets::assets;
+pub use assets::{assets, style};
 pub use catalogue::{Catalogue, codes_in, ids_in};
 pub use design::design;
 pub use dress::{FooterOf, Look, dress, nothing_here};

@@ -1,6 +1,7 @@
 //! An entry's own page: what was done, when it was and when it was written down, what it did in the book line by line; a
 //! statement's entry opens to its gifts, by alias and amount. Never an order number, never who paid.
 
+mod data;
 mod read;
 
 use access::{App, Problem};
@@ -10,13 +11,14 @@ use book::batch::GiftRow;
 use book::journal::Head;
 use operation::Names;
 use primitives::{Code, Instant, Refusal};
-use ui::parts::{Crumbs, Fact, Facts, Pager, Piece, Prose};
+use ui::parts::{Crumbs, Downloads, Fact, Facts, Pager, Piece, Prose};
 use ui::{Reader, Section, Voice};
 
 use crate::address::{self, Words};
 use crate::because::Because;
 use crate::corrections::Correction;
 use crate::entries::Line;
+use crate::figure::Away;
 use crate::figures::escaped;
 use crate::{figures, labels, refusal};
 
@@ -27,6 +29,8 @@ pub(crate) const HEAD: &str = "journal.entry:";
 
 /// Gifts on one page.
 pub const GIFTS: usize = 100;
+/// Gifts in one file.
+const GIFTS_IN_FILE: usize = 2_000;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +154,12 @@ impl EntryPage<'_> {
             Fact::new(v.t("public-entry-latest"), v.instant(gifts.latest)),
         ])
     }
+    fn downloads(&self) -> Downloads {
+        let (v, asked) = (self.v, figures::entry(self.e.head.id));
+        let files = [("CSV", ".csv"), ("JSON", ".json")];
+        let files = files.map(|(word, ending)| (word.to_owned(), v.href(&asked.address_of(ending)))).into();
+        Downloads { label: v.t("public-figure-take"), files }
+    }
     fn pager(&self, gifts: &Gifts) -> Pager {
         let (v, address) = (self.v, figures::entry(self.e.head.id).address());
         let before = gifts.is_later.then(|| (v.t("public-first-page"), v.href(&address)));
@@ -159,12 +169,20 @@ impl EntryPage<'_> {
 }
 
 /// The entry of this id; `after` is where the last gift of the page before begins.
-pub(crate) async fn show(app: &App, id: &str, words: &Words, reader: &Reader) -> Result<Response, Problem> {
+pub(crate) async fn show(app: &App, id: &str, words: &Words, reader: &Reader, away: Away) -> Result<Response, Problem> {
     let asked = format!("{HEAD}{id}");
-    let after = offset(words)?;
-    let view = app.db.read(async move |tx| read(tx, &asked, after).await).await.map_err(address::missing)?;
-    let (title, lead) = (view.title(&reader.v), reader.v.t("public-entry-description"));
-    reader.page(Section::Operations, &title, &lead, &EntryPage { v: &reader.v, e: &view })
+    let (after, v) = (offset(words)?, &reader.v);
+    let most = if away == Away::Page { GIFTS } else { GIFTS_IN_FILE };
+    let view = app.db.read(async move |tx| read(tx, &asked, after, most).await).await.map_err(address::missing)?;
+    match away {
+        Away::Page => {
+            let (title, lead) = (view.title(v), v.t("public-entry-description"));
+            reader.page(Section::Operations, &title, &lead, &EntryPage { v, e: &view })
+        }
+        Away::Csv => Ok(data::csv(v, &view)),
+        Away::Json => Ok(data::json(v, &view)),
+        Away::Svg | Away::Png => Err(Problem::not_found(refusal::no_figure(format!("{HEAD}{id}")))),
+    }
 }
 
 /// Refused (W144) where it is no place in a batch.

@@ -1,6 +1,9 @@
 //! A figure's page: its definition (口径), its formula in numbers, the line of its parts, and the entries behind it, each with
 //! what it brings; a correction stands where the error stood.
 
+mod card;
+mod data;
+pub mod embed;
 mod line;
 mod read;
 mod rows;
@@ -18,16 +21,20 @@ use axum::routing::get;
 use book::EntryId;
 use operation::Names;
 use primitives::{Code, Instant, PlaceCode};
+use store::Failure;
 use ui::chart::Line;
-use ui::parts::{Crumbs, Facts, Pager, Parts};
-use ui::{Reader, Section, Voice};
+use ui::parts::{Crumbs, Downloads, Facts, Pager, Parts};
+use ui::{Origin, Reader, Section, Voice};
+
+use card::Card;
 
 use crate::address::{self, Words};
 use crate::corrections::Correction;
 use crate::figures::{Asked, Shown};
 use crate::{entry_page, labels};
 
-pub use read::read;
+pub(crate) use data::{file, plain};
+pub use read::{Depth, read};
 pub use rows::Row;
 
 /// Entries on one page; the next begins behind the last of them.
@@ -118,6 +125,8 @@ pub struct FigurePage<'p> {
     pub v: &'p Voice,
     /// What it shows.
     pub f: &'p FigureView,
+    /// Where the site stands, for what is copied elsewhere; may be empty.
+    pub origin: &'p str,
 }
 
 /// The public reason of a correction, in the table itself.
@@ -188,6 +197,25 @@ impl FigurePage<'_> {
         let after = f.next.map(|last| (v.t("public-next-page"), v.href(&format!("{address}{mark}after={last}"))));
         Pager { label: v.t("public-entries"), before, after }
     }
+    fn downloads(&self) -> Downloads {
+        let (v, asked) = (self.v, &self.f.shown.asked);
+        let files = [("CSV", ".csv"), ("JSON", ".json"), ("SVG", ".svg")];
+        let mut files: Vec<_> =
+            files.map(|(word, ending)| (word.to_owned(), v.href(&asked.address_of(ending)))).into_iter().collect();
+        files.push((v.t("public-figure-picture"), v.href(&asked.address_of(".png"))));
+        Downloads { label: v.t("public-figure-take"), files }
+    }
+    /// What another site pastes.
+    fn snippet(&self) -> String {
+        let address = self.f.shown.asked.address();
+        let embed = self.v.href(&address.replacen("/figures/", "/embed/", 1)).replace('&', "&amp;");
+        let title =
+            format!("{} {}", self.f.title(self.v), self.f.shown.text(self.v)).replace(['"', '<', '>', '&'], " ");
+        format!(
+            r#"<iframe src="{}{embed}" title="{title}" width="420" height="220" loading="lazy" referrerpolicy="no-referrer"></iframe>"#,
+            self.origin
+        )
+    }
     fn unit(&self) -> String {
         words::unit(self.v, self.f)
     }
@@ -201,24 +229,100 @@ impl FigurePage<'_> {
     }
 }
 
+/// How a figure leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Away {
+    Page,
+    Csv,
+    Json,
+    Svg,
+    Png,
+}
+
+impl Away {
+    /// By the ending of the address; ids have dots too, so only these endings are endings.
+    fn of(id: &str) -> (&str, Away) {
+        const ENDINGS: [(&str, Away); 4] =
+            [(".csv", Away::Csv), (".json", Away::Json), (".svg", Away::Svg), (".png", Away::Png)];
+        let found = ENDINGS.iter().find_map(|(ending, away)| Some((id.strip_suffix(ending)?, *away)));
+        found.filter(|(id, _)| !id.is_empty()).unwrap_or((id, Away::Page))
+    }
+    const fn depth(self) -> Depth {
+        match self {
+            Away::Page => Depth::Page,
+            Away::Csv | Away::Json => Depth::File,
+            Away::Svg | Away::Png => Depth::Card,
+        }
+    }
+}
+
 /// A figure's addresses.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/figures/{*id}", get(show))
+    Router::new().route("/figures/{*id}", get(show)).route("/embed/{*id}", get(embed::show))
 }
 
 async fn show(
     State(app): State<App>,
     Path(id): Path<String>,
     Query(words): Query<Words>,
+    Origin(origin): Origin,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    if let Some(entry) = id.strip_prefix(entry_page::HEAD) {
-        return entry_page::show(&app, entry, &words, &reader).await;
+    let (bare, away) = Away::of(&id);
+    if let Some(entry) = bare.strip_prefix(entry_page::HEAD) {
+        return entry_page::show(&app, entry, &words, &reader, away).await;
     }
-    let asked = address::asked(id, &words)?;
-    let after = words.get("after").map(|text| address::short(text)?.parse()).transpose()?;
-    let view = app.db.read(async move |tx| read(tx, asked.clone(), after).await).await.map_err(address::missing)?;
-    let title = format!("{} {}", view.title(&reader.v), view.shown.text(&reader.v));
-    let lead = reader.v.t("public-figure-description");
-    reader.page(Section::Operations, &title, &lead, &FigurePage { v: &reader.v, f: &view })
+    let after: Option<EntryId> = words.get("after").map(|text| address::short(text)?.parse()).transpose()?;
+    let (asked, whole) = (address::asked(bare.to_owned(), &words)?, address::asked(id.clone(), &words)?);
+    let (read, away) = app
+        .db
+        .read(async move |tx| match read(tx, asked.clone(), after, away.depth()).await {
+            // An id that ends like a file is an id still.
+            Err(Failure::Refused(no)) if no.code() == "W105" && away != Away::Page => {
+                match read(tx, whole.clone(), after, Depth::Page).await {
+                    Ok(view) => Ok((view, Away::Page)),
+                    Err(Failure::Refused(_)) => Err(no.into()),
+                    Err(fault) => Err(fault),
+                }
+            }
+            read => Ok((read?, away)),
+        })
+        .await
+        .map_err(address::missing)?;
+    answer(&read, away, &reader, &origin).await
+}
+
+async fn answer(f: &FigureView, away: Away, reader: &Reader, origin: &str) -> Result<Response, Problem> {
+    let v = &reader.v;
+    match away {
+        Away::Page => {
+            let title = format!("{} {}", f.title(v), f.shown.text(v));
+            let lead = v.t("public-figure-description");
+            reader.page(Section::Operations, &title, &lead, &FigurePage { v, f, origin })
+        }
+        Away::Csv => Ok(data::csv(v, f)),
+        Away::Json => Ok(data::json(v, f)),
+        Away::Svg => Ok(data::svg(Card::of(v, f, "", &reader.footer.foundation)?.svg())),
+        Away::Png => data::png(Card::of(v, f, origin, &reader.footer.foundation)?.svg()).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_ending_is_an_ending() {
+        for (id, want) in [
+            ("R3.4.items", ("R3.4.items", Away::Page)),
+            ("R3.4.items.csv", ("R3.4.items", Away::Csv)),
+            ("supply.unit_cost:PO-1/1/1.json", ("supply.unit_cost:PO-1/1/1", Away::Json)),
+            ("delivery.signed:220113.svg", ("delivery.signed:220113", Away::Svg)),
+            ("a.png.png", ("a.png", Away::Png)),
+            ("a.pngx", ("a.pngx", Away::Page)),
+            (".csv", (".csv", Away::Page)),
+        ] {
+            assert_eq!(Away::of(id), want, "{id}");
+        }
+    }
 }

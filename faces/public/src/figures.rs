@@ -61,6 +61,10 @@ impl Asked {
         }
         address
     }
+    /// Where it stands in another form: `.csv` behind its id.
+    pub(crate) fn address_of(&self, ending: &str) -> String {
+        Asked { id: format!("{}{ending}", self.id), ..self.clone() }.address()
+    }
     /// The question to the desks.
     fn ask(&self, as_of: Instant) -> Ask {
         let (name, subject) = match self.id.split_once(':') {

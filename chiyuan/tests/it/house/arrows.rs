@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("base/book", &["ledger", "store"]),
     ("base/access", &["store"]),
     ("base/ui", &["access"]),
+    ("base/document", &[]),
     // desks: each also all of BASE
     ("desks/operation", &[]),
     ("desks/finance", &["operation"]),
@@ -26,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("desks/fundraising", &["supply", "statements"]),
     ("desks/delivery", &["supply"]),
     // faces: each also all of BASE
-    ("faces/public", &["operation", "finance", "supply", "fundraising", "delivery"]),
+    ("faces/public", &["document", "operation", "finance", "supply", "fundraising", "delivery"]),
     // a client of the HTTP API, not of the rooms behind it
     ("scenario", &["statements"]),
 ];
@@ -45,6 +46,8 @@ const BELONG: &[(&str, &[&str])] = &[
     ("getrandom", &["base/store"]),
     ("fluent-bundle", &["base/ui"]),
     ("askama", &["base/ui", "faces/public"]),
+    ("qrcode", &["base/document"]),
+    ("resvg", &["base/document"]),
     ("clap", &["chiyuan"]),
     ("anyhow", &["chiyuan"]),
 ];

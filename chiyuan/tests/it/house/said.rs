@@ -14,6 +14,7 @@ const LETTERS: &[(&str, char)] = &[
     ("store", 'S'),
     ("book", 'B'),
     ("access", 'A'),
+    ("document", 'I'),
     ("operation", 'O'),
     ("finance", 'F'),
     ("supply", 'U'),

@@ -5,7 +5,7 @@ use ledger::{Entry, Kind};
 use operation::Names;
 use store::{Failure, Tx};
 
-use super::{EntryView, GIFTS, Gifts, HEAD};
+use super::{EntryView, Gifts, HEAD};
 use crate::because::Teller;
 use crate::corrections::{self, CORRECTIONS_MAX};
 use crate::{entries, refusal};
@@ -13,8 +13,8 @@ use crate::{entries, refusal};
 /// What an entry did that its page lists; the rest is counted.
 const LINES_MAX: usize = 200;
 
-/// Reads the entry whose figure's id this is, and the gifts behind `after`; refused (W105) where there is none.
-pub async fn read(tx: &mut Tx<'_>, asked: &str, after: Option<i64>) -> Result<EntryView, Failure> {
+/// Reads the entry whose figure's id this is, and at most so many of its gifts behind `after`; refused (W105) where there is none.
+pub async fn read(tx: &mut Tx<'_>, asked: &str, after: Option<i64>, most: usize) -> Result<EntryView, Failure> {
     let none = || Failure::from(refusal::no_figure(asked));
     let id: EntryId = asked.strip_prefix(HEAD).and_then(|id| id.parse().ok()).ok_or_else(none)?;
     let (Some(head), Some(entry)) = (journal::head(tx, id).await?, book::entry(tx, id).await?) else {
@@ -40,7 +40,7 @@ pub async fn read(tx: &mut Tx<'_>, asked: &str, after: Option<i64>) -> Result<En
     Ok(EntryView {
         is_fact: entry.kind == Kind::Fact,
         consignment: entries::consignment(head.noun.as_str(), &head.code),
-        gifts: gifts(tx, &mut teller, &entry, after).await?,
+        gifts: gifts(tx, &mut teller, &entry, (after, most)).await?,
         head,
         because,
         about,
@@ -56,17 +56,17 @@ async fn gifts(
     tx: &mut Tx<'_>,
     teller: &mut Teller,
     entry: &Entry,
-    after: Option<i64>,
+    (after, most): (Option<i64>, usize),
 ) -> Result<Option<Gifts>, Failure> {
     let Some(code) = entry.grows.iter().find_map(|grown| grown.body.as_ref().map(|body| body.batch.clone())) else {
         return Ok(None);
     };
     let Some(batch) = book::batch::find(tx, &code).await? else { return Ok(None) };
-    let most = i64::try_from(GIFTS).unwrap_or(i64::MAX);
     let from = after.map_or(0, |off| off.saturating_add(1));
-    let mut rows = book::batch::gifts(tx, &batch, from, most.saturating_add(1)).await?;
-    let is_more = GIFTS < rows.len();
-    rows.truncate(GIFTS);
+    let mut rows =
+        book::batch::gifts(tx, &batch, from, i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)).await?;
+    let is_more = most < rows.len();
+    rows.truncate(most);
     let appeal = fundraising::appeal::find(tx, &batch.appeal).await?;
     Ok(Some(Gifts {
         channel: teller.channel(tx, &batch.channel).await?,

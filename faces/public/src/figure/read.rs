@@ -11,12 +11,34 @@ use primitives::{Code, Day, Instant, PlaceCode};
 use store::{Failure, Tx};
 use ui::parts::Mark;
 
+use super::data::ROWS_MAX;
 use super::rows::{self, Place, Row};
 use super::{FigureView, PAGE, Share, Stand};
 use crate::because::Teller;
 use crate::corrections::{self, CORRECTIONS_MAX, Correction};
 use crate::figures::{self, Asked, Opened, Shown};
 use crate::{lookup, refusal};
+
+/// How much of a figure is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What its page shows.
+    Page,
+    /// What a file of it holds.
+    File,
+    /// What a picture of it shows: no entry by itself.
+    Card,
+}
+
+impl Depth {
+    const fn rows(self) -> usize {
+        match self {
+            Depth::Page => PAGE,
+            Depth::File => ROWS_MAX,
+            Depth::Card => 0,
+        }
+    }
+}
 
 /// Parts of the line; the smallest others are one.
 const SHARES_MAX: usize = 12;
@@ -27,7 +49,7 @@ const HEADS_MAX: usize = 200;
 
 /// Opens a figure and reads the page of entries behind `after`; refused where it is not known (W105), where `after` is none of
 /// its entries (W142), and as of a day that the book has not reached (W143).
-pub async fn read(tx: &mut Tx<'_>, asked: Asked, after: Option<EntryId>) -> Result<FigureView, Failure> {
+pub async fn read(tx: &mut Tx<'_>, asked: Asked, after: Option<EntryId>, depth: Depth) -> Result<FigureView, Failure> {
     let now = journal::last_entered(tx).await?.unwrap_or(Instant::EPOCH);
     within_reach(&asked, now)?;
     let id = asked.id.clone();
@@ -40,7 +62,7 @@ pub async fn read(tx: &mut Tx<'_>, asked: Asked, after: Option<EntryId>) -> Resu
         }
         None => 0,
     };
-    let page = &order[first..order.len().min(first + PAGE)];
+    let page = &order[first..order.len().min(first + depth.rows())];
     let next = page.last().map(|place| place.entry).filter(|_| first + page.len() < order.len());
     let before = order[..first].iter().filter_map(|place| place.part).sum();
     let mut teller = Teller::at(opened.figure.as_of);
@@ -51,7 +73,7 @@ pub async fn read(tx: &mut Tx<'_>, asked: Asked, after: Option<EntryId>) -> Resu
     let rows = page_rows(tx, &mut teller, page, before, (&said, &mut told)).await?;
     let notices = if next.is_none() { left(&opened, corrections, &told, &order) } else { Vec::new() };
     let shares = shares(tx, &mut teller, &opened).await?;
-    let others = others(tx, &opened, now).await?;
+    let others = if depth == Depth::Page { others(tx, &opened, now).await? } else { Vec::new() };
     let Opened { asked, published, figure } = opened;
     let operation = match &asked.operation {
         Some(code) => operation::find(tx, code).await?.map(|operation| (operation.code, operation.names)),

@@ -138,3 +138,81 @@ fn what_cannot_be_opened_says_what_to_do() {
         bad.has(&["不是一批捐赠里的位置"]);
     });
 }
+
+#[test]
+fn a_figure_leaves_as_a_table_and_as_json() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let csv = office.page("/figures/finance.received.csv?operation=jilin-2022").await;
+        assert!(csv.text.starts_with("\u{feff}entry,effective_at,"), "{}", csv.text);
+        csv.has(&["支付宝公益：*杨的捐赠", "\r\n"]);
+        assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"chiyuan-finance.received.csv\"");
+        let json = office.page("/figures/finance.received.json?operation=jilin-2022&lang=en").await.json();
+        assert_eq!((json["value"].as_i64(), json["unit"].as_str()), (Some(13_000), Some("fen")));
+        let rows = json["rows"].as_array().unwrap();
+        assert_eq!(rows.iter().map(|row| row["part"].as_i64().unwrap()).sum::<i64>(), 13_000);
+        assert_eq!(json["address"], "/figures/finance.received?operation=jilin-2022&as_of=2022-03-31T09:00:00%2B08:00&lang=en");
+        assert_eq!(csv.text.lines().count(), rows.len() + 1);
+        // A batch leaves by alias, amount and time; a spreadsheet runs nothing of it.
+        let page = office.page("/figures/finance.received:tencent?operation=jilin-2022").await;
+        let entry = between(&page.text, "<tr role=\"row\" id=\"", "\"")[0];
+        let gifts = office.page(&format!("/figures/journal.entry:{entry}.csv")).await;
+        assert!(gifts.text.starts_with("\u{feff}alias,fen,paid_at\r\n'=1+1,5000,2022-03-13T10:00:00+08:00\r\n"), "{}", gifts.text);
+        assert!(!gifts.text.contains("T1") || gifts.text.contains("T10:"), "{}", gifts.text);
+        let gifts = office.page(&format!("/figures/journal.entry:{entry}.json")).await.json();
+        assert_eq!((gifts["gifts"]["sum_fen"].as_i64(), &gifts["next"]), (Some(10_000), &serde_json::Value::Null));
+    });
+}
+
+#[test]
+fn a_figure_leaves_as_a_picture() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let svg = office.page("/figures/R3.4.items.svg?operation=jilin-2022").await;
+        assert_eq!(svg.headers["content-type"], "image/svg+xml; charset=utf-8");
+        svg.has(&["<svg", "签收物资", "11件", "viewBox=\"0 0 1200 630\""]);
+        assert!(!svg.text.contains("style=") && !svg.text.contains("<script"), "{}", svg.text);
+        let png = office.bytes("/figures/R3.4.items.png?operation=jilin-2022").await;
+        assert_eq!((png.0, png.1.as_str(), &png.2[1..4]), (200, "image/png", &b"PNG"[..]));
+        let side = |at: usize| u32::from_be_bytes(png.2[at..at + 4].try_into().unwrap());
+        assert_eq!((side(16), side(20)), (1_200, 630));
+    });
+}
+
+#[test]
+fn every_name_of_a_place_can_be_drawn() {
+    let mut characters: std::collections::BTreeSet<char> = std::collections::BTreeSet::new();
+    for place in operation::gazetteer::all() {
+        characters.extend(place.name.chars());
+    }
+    for province in ["220000", "310000"] {
+        for place in operation::gazetteer::villages(province.parse().unwrap()) {
+            characters.extend(place.name.chars());
+        }
+    }
+    let text: String = characters.into_iter().collect();
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text font-family=\"{}\">{text}</text></svg>",
+        document::FAMILY
+    );
+    assert!(document::png(&svg).unwrap().is_some());
+}
+
+#[test]
+fn a_figure_stands_in_another_sites_page() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let page = office.page("/embed/R3.4.items?operation=jilin-2022").await;
+        let policy = page.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("frame-ancestors *") && policy.contains("default-src 'none'"), "{policy}");
+        assert!(!policy.contains("script-src") && !page.text.contains("<script"));
+        page.has(&["11件", "截至", "href=\"/figures/R3.4.items?operation=jilin-2022", "示例数据"]);
+        assert!(page.text.len() <= 3_000, "{} bytes", page.text.len());
+        let there = office.page("/figures/R3.4.items?operation=jilin-2022").await;
+        there.has(&["/embed/R3.4.items?operation=jilin-2022", "loading=", "R3.4.items.png?operation=jilin-2022"]);
+        assert!(there.headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));
+        for address in ["/embed/none.such", "/figures/none.such.csv", "/figures/none.such.png", "/figures/.csv"] {
+            assert_eq!(office.get(address).await.status, 404, "{address}");
+        }
+    });
+}

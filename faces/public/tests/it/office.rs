@@ -58,6 +58,7 @@ pub(crate) fn catalogue() -> Catalogue {
         store::MESSAGES,
         book::MESSAGES,
         access::MESSAGES,
+        document::MESSAGES,
         operation::MESSAGES,
         finance::MESSAGES,
         supply::MESSAGES,
@@ -119,6 +120,13 @@ impl Office {
     }
     pub(crate) async fn get(&self, address: &str) -> Said {
         self.send(Request::get(address).body(Body::empty()).unwrap()).await
+    }
+    /// What is no text: its status, its type, its bytes.
+    pub(crate) async fn bytes(&self, address: &str) -> (u16, String, Vec<u8>) {
+        let request = Request::get(address).header("host", "relief.example").body(Body::empty()).unwrap();
+        let (parts, body) = self.routes.clone().oneshot(request).await.unwrap().into_parts();
+        let kind = parts.headers["content-type"].to_str().unwrap().to_owned();
+        (parts.status.as_u16(), kind, to_bytes(body, 1 << 22).await.unwrap().to_vec())
     }
     /// A page that is there.
     pub(crate) async fn page(&self, address: &str) -> Said {
@@ -225,7 +233,7 @@ impl Office {
         }
         self.statement(
             "tencent",
-            "T1,gift,2022-03-13 10:00:00,50.00,0.00,爱心,,\nT2,gift,2022-03-13 11:00:00,30.00,0.00,爱心,,\n\
+            "T1,gift,2022-03-13 10:00:00,50.00,0.00,=1+1,,\nT2,gift,2022-03-13 11:00:00,30.00,0.00,爱心,,\n\
              BOTH,gift,2022-03-13 12:00:00,20.00,0.00,爱心,,\n",
         )
         .await;
