@@ -52,6 +52,10 @@ impl Reader {
         self.asked.live = true;
         self
     }
+    /// Whether the data are samples: a page outside the layout says it itself.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
     /// The body in the layout, in the reader's language.
     pub fn page(
         &self,

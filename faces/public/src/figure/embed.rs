@@ -35,10 +35,9 @@ pub(super) async fn show(
     reader: Reader,
 ) -> Result<Response, Problem> {
     let asked = address::asked(id, &words)?;
-    let demo = app.demo;
     let read = async move |tx: &mut store::Tx<'_>| super::read(tx, asked.clone(), None, Depth::Card).await;
     let view = app.db.read(read).await.map_err(address::missing)?;
-    let page = EmbedPage { v: &reader.v, f: &view, foundation: &reader.footer.foundation, demo };
+    let page = EmbedPage { v: &reader.v, f: &view, foundation: &reader.footer.foundation, demo: reader.is_demo() };
     let text = page.render().map_err(|no| Problem::broken(format!("an embedded figure: {no}")))?;
     Ok(([(CONTENT_SECURITY_POLICY, POLICY)], Html(text)).into_response())
 }
