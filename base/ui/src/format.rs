@@ -128,6 +128,19 @@ pub fn units_headline(lang: Lang, n: i64, unit: &str) -> (String, String) {
     (number, format!("{big}{word}"))
 }
 
+/// For the labels of one drawing, whose unit stands beside it once: 万元 with two decimals, thousands of CNY in English. What
+/// is too little to show is less than the least, never nothing.
+pub fn money_drawn(lang: Lang, fen: i64) -> String {
+    let (wan, thousand) = (WAN * 100, 1_000 * 100);
+    match lang {
+        _ if fen <= 0 => count(fen),
+        Lang::Zh if fen < wan / 200 => "<0.01".to_owned(),
+        Lang::Zh => hundredths(fen, wan),
+        Lang::En if fen < thousand / 2 => "<1".to_owned(),
+        Lang::En => count(fen / thousand + i64::from(thousand <= fen % thousand * 2)),
+    }
+}
+
 const WAN: i64 = 10_000;
 const YI: i64 = 100_000_000;
 const MILLION: i64 = 1_000_000;
@@ -261,6 +274,15 @@ mod tests {
         assert_eq!(units_headline(Lang::Zh, 1_693_420, "件"), ("169.34".into(), "万件".into()));
         assert_eq!(units_headline(Lang::En, 1_693_420, "件"), ("1.69".into(), "million items".into()));
         assert_eq!(units_headline(Lang::En, 500, "machine"), ("500".into(), "machines".into()));
+    }
+
+    #[test]
+    fn what_is_drawn_has_one_unit() {
+        for (fen, zh, en) in
+            [(214_494_004, "214.49", "2,145"), (301_421, "0.30", "3"), (4_999, "<0.01", "<1"), (0, "0", "0")]
+        {
+            assert_eq!((money_drawn(Lang::Zh, fen), money_drawn(Lang::En, fen)), (zh.to_owned(), en.to_owned()));
+        }
     }
 
     #[test]

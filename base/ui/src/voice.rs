@@ -68,6 +68,10 @@ impl Voice {
         let (number, unit) = format::money_headline(self.lang, *fen.borrow());
         (number, unit.to_owned())
     }
+    /// See [`format::money_drawn`].
+    pub fn money_drawn(&self, fen: impl Borrow<i64>) -> String {
+        format::money_drawn(self.lang, *fen.borrow())
+    }
     /// See [`format::units_headline`].
     pub fn units_headline(&self, n: impl Borrow<i64>, unit: &str) -> (String, String) {
         format::units_headline(self.lang, *n.borrow(), unit)

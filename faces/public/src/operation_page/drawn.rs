@@ -20,7 +20,7 @@ pub(super) fn flow_chart(v: &Voice, flow: &FlowView) -> Sankey {
         let node = |node: &crate::flow::FlowNode| sankey::Node {
             id: node.id.clone(),
             label: node.label.text(v),
-            text: wan(v, &node.shown),
+            text: v.money_drawn(node.shown.value),
             stage: node.stage,
             href: node.shown.href(v),
             given: node.given,
@@ -49,11 +49,6 @@ pub(super) fn flow_chart(v: &Voice, flow: &FlowView) -> Sankey {
 
 fn names_of(v: &Voice, flow: &FlowView) -> BTreeMap<String, String> {
     flow.columns.iter().flatten().map(|node| (node.id.clone(), node.label.text(v))).collect()
-}
-
-/// In 万元, in English in thousands: a label is short.
-fn wan(v: &Voice, shown: &Shown) -> String {
-    shown.short(v).text
 }
 
 /// The same numbers, link by link.
