@@ -47,6 +47,7 @@ async fn the_scenario_gives_its_figures_from_the_book() {
     book::check::full(&app.db).await.unwrap();
     every_example_tiles(&app, &demo).await;
     crate::flows::hold(&app).await;
+    crate::flows::seeks(&place).await;
 }
 
 /// Figures that count a thing once, however many entries say it, or that divide.

@@ -10,7 +10,7 @@ use delivery::worth::State;
 use delivery::{GoodsLine, delivered};
 use primitives::{Code, Instant};
 use public::figures::{self, Shown};
-use store::Tx;
+use store::{Db, Place, Tx, World};
 
 const OPERATIONS: [&str; 2] = ["jilin-2022", "shanghai-2022"];
 
@@ -46,6 +46,43 @@ pub(crate) async fn hold(app: &App) {
                 .unwrap();
         }
     }
+}
+
+/// Tables that may be read whole: short lists that people write, and a row a lot.
+const SHORT: [&str; 6] = [
+    "supply_item",
+    "supply_warehouse",
+    "finance_channel",
+    "operation_operation",
+    "delivery_consignment",
+    "book_identity",
+];
+
+/// Nothing that these pages read is read without an index, but for short lists.
+pub(crate) async fn seeks(place: &Place) {
+    let last = *instants().last().unwrap();
+    let db = Db::open(place, &chiyuan::house::migrations(), World::seeded(7, last)).await.unwrap();
+    let code: Code = OPERATIONS[0].parse().unwrap();
+    db.read(async move |tx| {
+        goods(tx, &code, last).await?;
+        flow(tx, &code, last).await?;
+        places(tx, &code, last).await?;
+        days(tx, &code).await?;
+        fundraising::statement::all_reach(tx).await?;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let mut scans = Vec::new();
+    for sql in db.statements_seen().into_iter().filter(|sql| sql.starts_with("select")) {
+        let plan = db.read(async move |tx| Ok(tx.explain(sql).await?)).await.unwrap();
+        let names = |table: &&str| sql.contains(&format!("from {table}"));
+        if plan.iter().any(|line| line.starts_with("SCAN")) && !SHORT.iter().any(|table| names(&table)) {
+            scans.push(format!("{sql}\n{}", plan.join("\n")));
+        }
+    }
+    assert!(scans.is_empty(), "{}", scans.join("\n\n"));
+    db.close().await;
 }
 
 /// A figure that a page shows says the same when it is opened.
