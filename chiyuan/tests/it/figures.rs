@@ -48,6 +48,7 @@ async fn the_scenario_gives_its_figures_from_the_book() {
     every_example_tiles(&app, &demo).await;
     crate::flows::hold(&app).await;
     crate::flows::seeks(&place).await;
+    crate::flows::page(&app).await;
 }
 
 /// Figures that count a thing once, however many entries say it, or that divide.

@@ -58,6 +58,22 @@ const SHORT: [&str; 6] = [
     "book_identity",
 ];
 
+/// The operation's page runs as many statements for nine consignments as for five.
+pub(crate) async fn page(app: &App) {
+    let code: Code = OPERATIONS[0].parse().unwrap();
+    let mut counts = Vec::new();
+    for when in ["2022-03-26T15:59:59+08:00", "2022-04-18T23:59:59+08:00"] {
+        let (code, when) = (code.clone(), when.parse::<Instant>().unwrap());
+        let read = async move |tx: &mut Tx<'_>| {
+            let view = public::operation_page::read(tx, &code, Some(when)).await?;
+            Ok((view.consignments.len(), tx.counted()))
+        };
+        counts.push(app.db.read(read).await.unwrap());
+    }
+    let [(few, before), (many, after)] = counts[..] else { panic!("{counts:?}") };
+    assert!(few < many && before == after, "{counts:?}");
+}
+
 /// Nothing that these pages read is read without an index, but for short lists.
 pub(crate) async fn seeks(place: &Place) {
     let last = *instants().last().unwrap();
@@ -68,6 +84,8 @@ pub(crate) async fn seeks(place: &Place) {
         flow(tx, &code, last).await?;
         places(tx, &code, last).await?;
         days(tx, &code).await?;
+        public::operation_page::read(tx, &code, None).await?;
+        public::home::read(tx).await?;
         fundraising::statement::all_reach(tx).await?;
         Ok(())
     })

@@ -1,6 +1,8 @@
 //! Corrections (更正): entries that put something right in public, each with its reason and the published figures that it
 //! touches.
 
+use std::collections::BTreeMap;
+
 use access::{App, Problem};
 use askama::Template;
 use axum::Router;
@@ -208,16 +210,18 @@ async fn name(tx: &mut Tx<'_>, asked: &Asked) -> Result<Option<Names>, Failure> 
     Ok(published::find(tx, operation, &id).await?.map(|own| own.names))
 }
 
-/// The latest corrections, newest first.
+/// The latest corrections, newest first: the lists of figures are read once, the entries that were wrong many at a time.
 pub async fn read(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Correction>, Failure> {
-    let mut all = Vec::new();
-    for entry in book::journal::corrections(tx, most).await? {
+    let entries = book::journal::corrections(tx, most).await?;
+    let wrong: Vec<EntryId> = entries.iter().filter_map(|entry| Some(entry.correction.as_ref()?.corrects)).collect();
+    let wrong = book::journal::heads(tx, &wrong).await?;
+    let named = entries.iter().any(|e| e.correction.as_ref().is_some_and(|notice| !notice.figures.is_empty()));
+    let lists = if named { lists(tx).await? } else { BTreeMap::new() };
+    let mut all = Vec::with_capacity(entries.len());
+    for entry in entries {
         let Some(notice) = entry.correction else { continue };
-        let wrong = book::journal::head(tx, notice.corrects).await?;
-        let mut figures = Vec::new();
-        for id in notice.figures {
-            figures.push(touched(tx, id).await?);
-        }
+        let head = wrong.get(&notice.corrects);
+        let touched = |id: String| Asked { operation: lists.get(&id).cloned(), id, ..Asked::default() };
         all.push(Correction {
             entry: entry.id,
             noun: entry.cause.noun,
@@ -226,23 +230,22 @@ pub async fn read(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Correction>, Failure
             entered_at: entry.entered_at,
             reason: said(notice.reason),
             corrects: notice.corrects,
-            wrong: wrong.map(|head| (head.noun, head.code, head.effective_at)),
-            figures,
+            wrong: head.map(|head| (head.noun.clone(), head.code.clone(), head.effective_at)),
+            figures: notice.figures.into_iter().map(touched).collect(),
         });
     }
     Ok(all)
 }
 
-/// The figure of that id on the list that has it.
-async fn touched(tx: &mut Tx<'_>, id: String) -> Result<Asked, Failure> {
-    if let Ok(code) = id.parse::<Code>() {
-        for operation in operation::list(tx).await? {
-            if published::find(tx, &operation.code, &code).await?.is_some() {
-                return Ok(Asked { id, operation: Some(operation.code), ..Asked::default() });
-            }
+/// Published figures, and the first operation that has one of that id on its list.
+async fn lists(tx: &mut Tx<'_>) -> Result<BTreeMap<String, Code>, Failure> {
+    let mut lists = BTreeMap::new();
+    for operation in operation::list(tx).await? {
+        for figure in published::of(tx, &operation.code).await? {
+            lists.entry(figure.id.to_string()).or_insert_with(|| operation.code.clone());
         }
     }
-    Ok(Asked { id, ..Asked::default() })
+    Ok(lists)
 }
 
 /// A reason is written in both languages, as JSON; a plain one is the same in both.
