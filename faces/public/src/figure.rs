@@ -293,7 +293,7 @@ async fn show(
 }
 
 async fn answer(f: &FigureView, away: Away, reader: &Reader, origin: &str) -> Result<Response, Problem> {
-    let v = &reader.v;
+    let (v, whose) = (&reader.v, (reader.footer.foundation.as_str(), reader.is_demo()));
     match away {
         Away::Page => {
             let title = format!("{} {}", f.title(v), f.shown.text(v));
@@ -302,8 +302,8 @@ async fn answer(f: &FigureView, away: Away, reader: &Reader, origin: &str) -> Re
         }
         Away::Csv => Ok(data::csv(v, f)),
         Away::Json => Ok(data::json(v, f)),
-        Away::Svg => Ok(data::svg(Card::of(v, f, "", &reader.footer.foundation)?.svg())),
-        Away::Png => data::png(Card::of(v, f, origin, &reader.footer.foundation)?.svg()).await,
+        Away::Svg => Ok(data::svg(Card::of(v, f, "", whose)?.svg())),
+        Away::Png => data::png(Card::of(v, f, origin, whose)?.svg()).await,
     }
 }
 

@@ -50,6 +50,7 @@ public-figure-picture = Picture to share
 public-figure-embed = Code to embed
 public-figure-embed-note = Paste this line into a page: it shows the figure and its time, without a script.
 public-card-as-of = As of { $at }, { $n } behind it
+public-card-sample = { $foundation } · sample data, not a real appeal
 public-card-scan = Scan for the entries
 public-embed-entries = {" "}Entries behind it: { $n }.
 public-embed-open = Definition and entries

@@ -50,6 +50,7 @@ public-figure-picture = 分享图片
 public-figure-embed = 嵌入代码
 public-figure-embed-note = 把这一行贴进网页，显示的总是这个数字和它的截至时间，不带脚本。
 public-card-as-of = 截至{ $at }，背后{ $n }
+public-card-sample = { $foundation } · 示例数据，不是真实募捐
 public-card-scan = 扫码看分录
 public-embed-entries = 背后有{ $n }条分录。
 public-embed-open = 看口径和分录

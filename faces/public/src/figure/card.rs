@@ -15,11 +15,11 @@ const HEIGHT: i64 = 630;
 /// White at the edges.
 const EDGE: i64 = 72;
 /// The QR with its quiet zone, and where it stands.
-const QR_SIDE: i64 = 236;
+const QR_SIDE: i64 = 226;
 const QR_X: i64 = WIDTH - EDGE - QR_SIDE;
-const QR_Y: i64 = HEIGHT - EDGE - QR_SIDE + 20;
+const QR_Y: i64 = HEIGHT - QR_SIDE - 28;
 /// The line of its parts.
-const LINE_Y: i64 = 330;
+const LINE_Y: i64 = 322;
 const LINE_HEIGHT: i64 = 26;
 
 const INK: &str = "#0e1416";
@@ -68,7 +68,12 @@ fn escaped(text: &str) -> String {
 
 impl Card {
     /// The picture with the page's whole address; without one, without a QR.
-    pub(super) fn of(v: &Voice, f: &FigureView, origin: &str, foundation: &str) -> Result<Card, Refusal> {
+    pub(super) fn of(
+        v: &Voice,
+        f: &FigureView,
+        origin: &str,
+        (foundation, demo): (&str, bool),
+    ) -> Result<Card, Refusal> {
         let address = v.href(&f.shown.asked.address());
         let qr = if origin.is_empty() { None } else { Some(Qr::of(&format!("{origin}{address}"))?) };
         let host = origin.split_once("://").map_or("", |(_, host)| host);
@@ -76,7 +81,11 @@ impl Card {
             name: f.title(v),
             value: f.shown.text(v),
             as_of: v.tell("public-card-as-of", &[("at", v.instant(f.as_of)), ("n", v.value(count(f), "entry"))]),
-            foundation: foundation.to_owned(),
+            foundation: if demo {
+                v.tell("public-card-sample", &[("foundation", foundation.to_owned())])
+            } else {
+                foundation.to_owned()
+            },
             address: host.to_owned(),
             scan: v.t("public-card-scan"),
             shares: f.shares.iter().map(|share| share.value).collect(),

@@ -151,13 +151,20 @@ fn a_figure_leaves_as_a_table_and_as_json() {
         assert_eq!((json["value"].as_i64(), json["unit"].as_str()), (Some(13_000), Some("fen")));
         let rows = json["rows"].as_array().unwrap();
         assert_eq!(rows.iter().map(|row| row["part"].as_i64().unwrap()).sum::<i64>(), 13_000);
-        assert_eq!(json["address"], "/figures/finance.received?operation=jilin-2022&as_of=2022-03-31T09:00:00%2B08:00&lang=en");
+        assert_eq!(
+            json["address"],
+            "/figures/finance.received?operation=jilin-2022&as_of=2022-03-31T09:00:00%2B08:00&lang=en"
+        );
         assert_eq!(csv.text.lines().count(), rows.len() + 1);
         // A batch leaves by alias, amount and time; a spreadsheet runs nothing of it.
         let page = office.page("/figures/finance.received:tencent?operation=jilin-2022").await;
         let entry = between(&page.text, "<tr role=\"row\" id=\"", "\"")[0];
         let gifts = office.page(&format!("/figures/journal.entry:{entry}.csv")).await;
-        assert!(gifts.text.starts_with("\u{feff}alias,fen,paid_at\r\n'=1+1,5000,2022-03-13T10:00:00+08:00\r\n"), "{}", gifts.text);
+        assert!(
+            gifts.text.starts_with("\u{feff}alias,fen,paid_at\r\n'=1+1,5000,2022-03-13T10:00:00+08:00\r\n"),
+            "{}",
+            gifts.text
+        );
         assert!(!gifts.text.contains("T1") || gifts.text.contains("T10:"), "{}", gifts.text);
         let gifts = office.page(&format!("/figures/journal.entry:{entry}.json")).await.json();
         assert_eq!((gifts["gifts"]["sum_fen"].as_i64(), &gifts["next"]), (Some(10_000), &serde_json::Value::Null));
@@ -170,7 +177,7 @@ fn a_figure_leaves_as_a_picture() {
         let office = Office::open(home).await;
         let svg = office.page("/figures/R3.4.items.svg?operation=jilin-2022").await;
         assert_eq!(svg.headers["content-type"], "image/svg+xml; charset=utf-8");
-        svg.has(&["<svg", "签收物资", "11件", "viewBox=\"0 0 1200 630\""]);
+        svg.has(&["<svg", "签收物资", "11件", "示例数据", "viewBox=\"0 0 1200 630\""]);
         assert!(!svg.text.contains("style=") && !svg.text.contains("<script"), "{}", svg.text);
         let png = office.bytes("/figures/R3.4.items.png?operation=jilin-2022").await;
         assert_eq!((png.0, png.1.as_str(), &png.2[1..4]), (200, "image/png", &b"PNG"[..]));
