@@ -22,6 +22,8 @@ impl Home {
         static MADE: AtomicU64 = AtomicU64::new(0);
         let name = format!("chiyuan-test-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
+        // Numbers of processes come again: one that was killed may have left a folder of this name.
+        let _ = std::fs::remove_dir_all(&folder);
         let place = match brand {
             BrandName::Sqlite => Place::Folder(folder.clone()),
             BrandName::Postgres => Place::Url(format!("{}/{}", server::address(), new_database().await)),
