@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
+use book::Account;
 use book::figures::{Ask, Figure};
 use book::flows::{self, Moved, Source};
-use book::Account;
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 

@@ -67,7 +67,7 @@ pub(crate) async fn read(tx: &mut Tx<'_>, code: &Code, as_of: Instant) -> Result
             platform: known.is_some_and(|(known, _)| known.platform),
         });
     }
-    channels.sort_by(|a, b| b.received.value.cmp(&a.received.value));
+    channels.sort_by_key(|row| std::cmp::Reverse(row.received.value));
     Ok(Some(MoneyView {
         received: shown("finance.received", money.received),
         raised: shown("finance.raised", money.raised),
