@@ -83,7 +83,6 @@ pub(crate) async fn seeks(place: &Place) {
     let db = Db::open(place, &chiyuan::house::migrations(), World::seeded(7, last)).await.unwrap();
     let code: Code = OPERATIONS[0].parse().unwrap();
     db.read(async move |tx| {
-        goods(tx, &code, last).await?;
         flow(tx, &code, last).await?;
         places(tx, &code, last).await?;
         days(tx, &code).await?;

@@ -16,7 +16,7 @@ use supply::lot;
 
 use crate::count::Counted;
 use crate::filter::{Filter, Known};
-use crate::{Consignment, HandOver, consignment, hand_over, shipment, worth};
+use crate::{Consignment, HandOver, consignment, shipment, worth};
 
 /// The figure that is asked for; `None` where it is not ours, or nothing is known.
 pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
@@ -79,7 +79,7 @@ async fn signed(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Vec<(Hand
 async fn counted(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Vec<(HandOver, Vec<Counted>)>, Failure> {
     let (meant, mut lots) = (meant(tx, filter).await?, Known::at(ask.as_of));
     let mut found = Vec::new();
-    for one in hand_over::until(tx, Some(ask.as_of)).await? {
+    for one in filter.hand_overs(tx, ask.as_of).await? {
         if !meant.contains_key(&one.consignment) || !filter.goes(&one.site, one.place, &one.shipment) {
             continue;
         }
@@ -191,7 +191,7 @@ async fn in_transit(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Optio
 /// What shipments that are meant carry of the goods that are meant.
 async fn loaded(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Told, Failure> {
     let (meant, mut lots, mut told) = (meant(tx, filter).await?, Known::at(ask.as_of), Told::default());
-    for one in shipment::until(tx, ask.as_of).await? {
+    for one in filter.shipments(tx, ask.as_of).await? {
         if !meant.contains_key(&one.consignment) || !filter.goes(&one.site, one.place, &one.code) {
             continue;
         }

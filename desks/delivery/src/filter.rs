@@ -8,7 +8,7 @@ use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
 use supply::{Category, item, lot};
 
-use crate::Consignment;
+use crate::{Consignment, HandOver, Shipment, hand_over, shipment};
 
 /// What must fit; `None` fits all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,20 @@ impl Filter {
     pub(crate) fn of_consignment(mut self, consignment: Code) -> Filter {
         self.consignments = Some(BTreeSet::from([consignment]));
         self
+    }
+    /// Signatures by that instant that may be meant: the operation's, where one is.
+    pub(crate) async fn hand_overs(&self, tx: &mut Tx<'_>, at: Instant) -> Result<Vec<HandOver>, Failure> {
+        match &self.operation {
+            Some(operation) => hand_over::of_operation(tx, operation, at).await,
+            None => hand_over::until(tx, Some(at)).await,
+        }
+    }
+    /// Shipments by that instant that may be meant.
+    pub(crate) async fn shipments(&self, tx: &mut Tx<'_>, at: Instant) -> Result<Vec<Shipment>, Failure> {
+        match &self.operation {
+            Some(operation) => shipment::of_operation(tx, operation, at).await,
+            None => shipment::until(tx, at).await,
+        }
     }
     /// Whether a consignment is meant.
     pub(crate) fn fits(&self, consignment: &Consignment) -> bool {

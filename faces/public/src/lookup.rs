@@ -17,27 +17,21 @@ pub(crate) fn own(code: &Code) -> Names {
 pub(crate) async fn site(tx: &mut Tx<'_>, code: &Code) -> Result<Names, Failure> {
     Ok(site::find(tx, code).await?.map_or_else(|| own(code), |site| site.names))
 }
-/// Names of sites, each looked up once.
+/// Names of sites, each looked up once, sixteen to a statement.
 pub(crate) async fn sites<'c>(
     tx: &mut Tx<'_>,
     codes: impl Iterator<Item = &'c Code>,
 ) -> Result<BTreeMap<Code, Names>, Failure> {
-    let mut all = BTreeMap::new();
-    for code in codes.collect::<BTreeSet<_>>() {
-        all.insert(code.clone(), site(tx, code).await?);
-    }
-    Ok(all)
+    let codes: Vec<Code> = codes.collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    Ok(site::among(tx, &codes).await?.into_iter().map(|(code, site)| (code, site.names)).collect())
 }
-/// Names of organisations, each looked up once.
+/// Names of organisations, each looked up once, sixteen to a statement.
 pub(crate) async fn organisations<'c>(
     tx: &mut Tx<'_>,
     codes: impl Iterator<Item = &'c Code>,
 ) -> Result<BTreeMap<Code, Names>, Failure> {
-    let mut all = BTreeMap::new();
-    for code in codes.collect::<BTreeSet<_>>() {
-        all.insert(code.clone(), organisation(tx, code).await?);
-    }
-    Ok(all)
+    let codes: Vec<Code> = codes.collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    organisation::names_of(tx, &codes).await
 }
 /// All channels, each with the time up to which its statements are booked: two statements.
 pub(crate) async fn channels(tx: &mut Tx<'_>) -> Result<BTreeMap<Code, (Channel, Option<Instant>)>, Failure> {
