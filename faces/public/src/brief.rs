@@ -331,14 +331,7 @@ impl<'p> BriefPage<'p> {
 
 /// Names are no markup.
 fn marked(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '#' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+    Prose::plain(text).markdown("")
 }
 
 /// The address's question for another time.
