@@ -336,7 +336,7 @@ fn marked(text: &str) -> String {
 
 /// The address's question for another time.
 fn asked(view: &BriefView) -> String {
-    view.asked.map(|at| format!("?as_of={}", figures::escaped(&at.to_string()))).unwrap_or_default()
+    view.asked.map(figures::as_of_query).unwrap_or_default()
 }
 
 pub(crate) fn said(v: &Voice, names: &Names) -> String {

@@ -227,8 +227,8 @@ impl Room {
     fn tell(&self, shown: &mut Option<FirstScreen>, screen: FirstScreen) {
         let (id, was) = (screen.id(), shown.as_ref().map(FirstScreen::id));
         if was.as_ref() != Some(&id) {
-            let query = self.key.as_of.map(|at| format!("?as_of={}", figures::escaped(&at.to_string())));
-            let page = self.v.href(&format!("/operations/{}{}", self.key.operation, query.unwrap_or_default()));
+            let query = self.key.as_of.map(figures::as_of_query).unwrap_or_default();
+            let page = self.v.href(&format!("/operations/{}{query}", self.key.operation));
             let before = was.map(|was| (was, screen.sent(&self.v, shown.as_ref(), page.clone()).into()));
             let whole = screen.sent(&self.v, None, page).into();
             self.teller.send_replace(Told::Screen(Sent { id, before, whole }));
