@@ -13,7 +13,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use operation::{Names, Organisation};
+use operation::Names;
 use primitives::{Code, Instant};
 use ui::chart::Size;
 use ui::chart::map::Map;
@@ -50,8 +50,6 @@ pub struct OperationView {
     pub as_of: Instant,
     /// Whether the reader chose that instant; else it is the book's last entry.
     pub chosen: bool,
-    /// Whose it is.
-    pub foundation: Option<Organisation>,
     /// Appeals with their filing numbers; none in an emergency's first days.
     pub appeals: Vec<(Names, Option<String>)>,
     /// Who gave and who listed it: donors, companies, individuals, platforms.

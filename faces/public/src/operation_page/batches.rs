@@ -14,8 +14,6 @@ use crate::figures::Shown;
 pub struct ConsignmentRow {
     /// Its code.
     pub code: Code,
-    /// Its number in the operation.
-    pub number: i64,
     /// Its names.
     pub names: Names,
     /// What it is for.

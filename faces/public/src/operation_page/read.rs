@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use delivery::{Consigned, GoodsLine};
-use operation::{Names, Operation, group, organisation, published};
+use operation::{Names, Operation, group, published};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
@@ -35,7 +35,6 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
     let days = days::read(tx, &operation, last).await?;
     Ok(OperationView {
         chosen: asked.is_some(),
-        foundation: organisation::find(tx, &operation.foundation).await?,
         appeals: appeals(tx, code).await?,
         givers: givers(tx, &own, &operation, as_of).await?,
         money: money::read(tx, code, as_of).await?,
@@ -127,7 +126,6 @@ fn row(
     }
     ConsignmentRow {
         code: consignment.code.clone(),
-        number: consignment.number,
         names: consignment.names.clone(),
         purpose: consignment.purpose.clone(),
         shipped: shown("delivery.shipped", units.shipped),
