@@ -274,18 +274,33 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)";
     Ok(())
 }
 
+/// The statements that read hand-overs and their lines: from where, which, in which order.
+macro_rules! both {
+    ($from:literal, $which:literal, $order:literal) => {
+        [
+            concat!(
+                "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry\n",
+                $from,
+                "\n",
+                $which,
+                "\n",
+                $order
+            ),
+            concat!(
+                "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over\n",
+                $from,
+                "\njoin delivery_line as l on l.hand_over = h.code\n",
+                $which,
+                "\norder by l.hand_over, l.n"
+            ),
+        ]
+    };
+}
+
 /// The hand-over of this code, undone or not.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<HandOver>, Failure> {
-    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
-from delivery_hand_over as h
-where h.code = $1
-order by h.code";
-    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
-from delivery_hand_over as h
-join delivery_line as l on l.hand_over = h.code
-where h.code = $1
-order by l.hand_over, l.n";
-    Ok(whole(tx, heads, lines, &[code.into()]).await?.pop())
+    let both = both!("from delivery_hand_over as h", "where h.code = $1", "order by h.code");
+    Ok(whole(tx, both, &[code.into()]).await?.pop())
 }
 
 /// The hand-over of this code, refused (D103) where there is none.
@@ -295,61 +310,33 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<HandOver, Failure> {
 
 /// The hand-overs of a shipment, in order, undone ones too.
 pub async fn of_shipment(tx: &mut Tx<'_>, shipment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
-from delivery_hand_over as h
-where h.shipment = $1
-order by h.n";
-    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
-from delivery_hand_over as h
-join delivery_line as l on l.hand_over = h.code
-where h.shipment = $1
-order by l.hand_over, l.n";
-    whole(tx, heads, lines, &[shipment.into()]).await
+    let both = both!("from delivery_hand_over as h", "where h.shipment = $1", "order by h.n");
+    whole(tx, both, &[shipment.into()]).await
 }
 
 /// The hand-overs of a consignment, by time, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<HandOver>, Failure> {
-    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
-from delivery_hand_over as h
-where h.consignment = $1
-order by h.at_ms, h.code";
-    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
-from delivery_hand_over as h
-join delivery_line as l on l.hand_over = h.code
-where h.consignment = $1
-order by l.hand_over, l.n";
-    whole(tx, heads, lines, &[consignment.into()]).await
+    let both = both!("from delivery_hand_over as h", "where h.consignment = $1", "order by h.at_ms, h.code");
+    whole(tx, both, &[consignment.into()]).await
 }
 
 /// The hand-overs of an operation that had been signed by that instant, by time, undone ones too.
 pub async fn of_operation(tx: &mut Tx<'_>, operation: &Code, at: Instant) -> Result<Vec<HandOver>, Failure> {
-    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
-from delivery_consignment as c
-join delivery_hand_over as h on h.consignment = c.code and h.at_ms <= $2
-where c.operation = $1
-order by h.at_ms, h.code";
-    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
-from delivery_consignment as c
-join delivery_hand_over as h on h.consignment = c.code and h.at_ms <= $2
-join delivery_line as l on l.hand_over = h.code
-where c.operation = $1
-order by l.hand_over, l.n";
-    whole(tx, heads, lines, &[operation.into(), at.into()]).await
+    let both = both!(
+        "from delivery_consignment as c
+join delivery_hand_over as h on h.consignment = c.code and h.at_ms <= $2",
+        "where c.operation = $1",
+        "order by h.at_ms, h.code"
+    );
+    whole(tx, both, &[operation.into(), at.into()]).await
 }
 
 /// The hand-overs in a place and all that lies in it, by time, undone ones too.
 pub async fn of_place(tx: &mut Tx<'_>, place: PlaceCode) -> Result<Vec<HandOver>, Failure> {
-    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
-from delivery_hand_over as h
-where $1 <= h.place and h.place < $2
-order by h.at_ms, h.code";
-    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
-from delivery_hand_over as h
-join delivery_line as l on l.hand_over = h.code
-where $1 <= h.place and h.place < $2
-order by l.hand_over, l.n";
+    let both =
+        both!("from delivery_hand_over as h", "where $1 <= h.place and h.place < $2", "order by h.at_ms, h.code");
     let (from, to) = inside(place);
-    whole(tx, heads, lines, &[(&from).into(), (&to).into()]).await
+    whole(tx, both, &[(&from).into(), (&to).into()]).await
 }
 
 /// Codes of what lies in a place begin alike; a letter stands behind every digit, in every order of text.
@@ -365,25 +352,12 @@ fn inside(place: PlaceCode) -> (String, String) {
 
 /// Every hand-over that had been signed by that instant, or at all; by time, undone ones too.
 pub async fn until(tx: &mut Tx<'_>, at: Option<Instant>) -> Result<Vec<HandOver>, Failure> {
-    let heads = "select h.code, h.shipment, h.consignment, h.site, h.place, h.organisation, h.note, h.entry, h.at_ms, h.reversed_at_ms, h.reversed_entry
-from delivery_hand_over as h
-where h.at_ms <= $1
-order by h.at_ms, h.code";
-    let lines = "select l.asked, l.lot, l.received, l.damaged, l.missing, l.excess, l.hand_over
-from delivery_hand_over as h
-join delivery_line as l on l.hand_over = h.code
-where h.at_ms <= $1
-order by l.hand_over, l.n";
-    whole(tx, heads, lines, &[at.map_or(i64::MAX, Instant::ms).into()]).await
+    let both = both!("from delivery_hand_over as h", "where h.at_ms <= $1", "order by h.at_ms, h.code");
+    whole(tx, both, &[at.map_or(i64::MAX, Instant::ms).into()]).await
 }
 
 /// Hand-overs with their lines: two statements, however many.
-async fn whole(
-    tx: &mut Tx<'_>,
-    heads: &'static str,
-    lines: &'static str,
-    p: &[Value<'_>],
-) -> Result<Vec<HandOver>, Failure> {
+async fn whole(tx: &mut Tx<'_>, [heads, lines]: [&'static str; 2], p: &[Value<'_>]) -> Result<Vec<HandOver>, Failure> {
     let mut counted: BTreeMap<Code, Vec<Counted>> = BTreeMap::new();
     for row in tx.rows(lines, p).await? {
         counted.entry(row.parse(6)?).or_default().push(read_line(&row)?);

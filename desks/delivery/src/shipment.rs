@@ -342,18 +342,33 @@ values ($1, $2, $3, $4, $5, $6)";
     Ok(())
 }
 
+/// The statements that read shipments and their loads: from where, which, in which order.
+macro_rules! both {
+    ($from:literal, $which:literal, $order:literal) => {
+        [
+            concat!(
+                "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry\n",
+                $from,
+                "\n",
+                $which,
+                "\n",
+                $order
+            ),
+            concat!(
+                "select l.asked, l.lot, l.units, l.substitution, l.shipment\n",
+                $from,
+                "\njoin delivery_load as l on l.shipment = s.code\n",
+                $which,
+                "\norder by l.shipment, l.n"
+            ),
+        ]
+    };
+}
+
 /// The shipment of this code, undone or not.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Shipment>, Failure> {
-    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
-from delivery_shipment as s
-where s.code = $1
-order by s.code";
-    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
-from delivery_shipment as s
-join delivery_load as l on l.shipment = s.code
-where s.code = $1
-order by l.shipment, l.n";
-    Ok(whole(tx, heads, loads, &[code.into()]).await?.pop())
+    let both = both!("from delivery_shipment as s", "where s.code = $1", "order by s.code");
+    Ok(whole(tx, both, &[code.into()]).await?.pop())
 }
 
 /// The shipment of this code, refused (D102) where there is none.
@@ -363,55 +378,29 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Shipment, Failure> {
 
 /// The shipments of a consignment, as they left, undone ones too.
 pub async fn of_consignment(tx: &mut Tx<'_>, consignment: &Code) -> Result<Vec<Shipment>, Failure> {
-    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
-from delivery_shipment as s
-where s.consignment = $1
-order by s.n";
-    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
-from delivery_shipment as s
-join delivery_load as l on l.shipment = s.code
-where s.consignment = $1
-order by l.shipment, l.n";
-    whole(tx, heads, loads, &[consignment.into()]).await
+    let both = both!("from delivery_shipment as s", "where s.consignment = $1", "order by s.n");
+    whole(tx, both, &[consignment.into()]).await
 }
 
 /// The shipments of an operation that had left by that instant, as they left, undone ones too.
 pub async fn of_operation(tx: &mut Tx<'_>, operation: &Code, at: Instant) -> Result<Vec<Shipment>, Failure> {
-    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
-from delivery_consignment as c
-join delivery_shipment as s on s.consignment = c.code and s.at_ms <= $2
-where c.operation = $1
-order by s.at_ms, s.code";
-    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
-from delivery_consignment as c
-join delivery_shipment as s on s.consignment = c.code and s.at_ms <= $2
-join delivery_load as l on l.shipment = s.code
-where c.operation = $1
-order by l.shipment, l.n";
-    whole(tx, heads, loads, &[operation.into(), at.into()]).await
+    let both = both!(
+        "from delivery_consignment as c
+join delivery_shipment as s on s.consignment = c.code and s.at_ms <= $2",
+        "where c.operation = $1",
+        "order by s.at_ms, s.code"
+    );
+    whole(tx, both, &[operation.into(), at.into()]).await
 }
 
 /// Every shipment that had left by that instant, as they left, undone ones too.
 pub async fn until(tx: &mut Tx<'_>, at: Instant) -> Result<Vec<Shipment>, Failure> {
-    let heads = "select s.code, s.consignment, s.warehouse, s.site, s.place, s.waybill, s.carrier, s.entry, s.at_ms, s.reversed_at_ms, s.reversed_entry
-from delivery_shipment as s
-where s.at_ms <= $1
-order by s.at_ms, s.code";
-    let loads = "select l.asked, l.lot, l.units, l.substitution, l.shipment
-from delivery_shipment as s
-join delivery_load as l on l.shipment = s.code
-where s.at_ms <= $1
-order by l.shipment, l.n";
-    whole(tx, heads, loads, &[at.into()]).await
+    let both = both!("from delivery_shipment as s", "where s.at_ms <= $1", "order by s.at_ms, s.code");
+    whole(tx, both, &[at.into()]).await
 }
 
 /// Shipments with their loads: two statements, however many.
-async fn whole(
-    tx: &mut Tx<'_>,
-    heads: &'static str,
-    loads: &'static str,
-    p: &[Value<'_>],
-) -> Result<Vec<Shipment>, Failure> {
+async fn whole(tx: &mut Tx<'_>, [heads, loads]: [&'static str; 2], p: &[Value<'_>]) -> Result<Vec<Shipment>, Failure> {
     let mut loaded: BTreeMap<Code, Vec<Loaded>> = BTreeMap::new();
     for row in tx.rows(loads, p).await? {
         loaded.entry(row.parse(4)?).or_default().push(read_load(&row)?);
