@@ -48,7 +48,7 @@ pub async fn delivered(tx: &mut Tx<'_>, operation: &Code, as_of: Instant) -> Res
     Ok(Delivered { consignments: planned.map(whole).collect() })
 }
 
-/// Units by what became of them.
+/// Units by what became of them. What nobody has counted yet is on its way, so the parts always add up to what was shipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Units {
     /// On shipments.
@@ -70,7 +70,7 @@ impl Units {
     pub const fn in_transit(self) -> i64 {
         self.shipped - self.received - self.damaged - self.missing
     }
-    fn add(&mut self, more: Units) {
+    pub(crate) fn add(&mut self, more: Units) {
         self.shipped += more.shipped;
         self.received += more.received;
         self.damaged += more.damaged;

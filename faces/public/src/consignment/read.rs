@@ -110,7 +110,7 @@ async fn lot_row(
     tx: &mut Tx<'_>,
     named: &mut Named,
     desk: &impl Fn(&str) -> Asked,
-    (code, units): (&Code, delivery::manifest::Sums),
+    (code, units): (&Code, delivery::delivered::Units),
     backed: &[Backed],
     corrections: &[Entry],
     as_of: Instant,
