@@ -10,7 +10,6 @@ use ui::parts::{
 use super::{ConsignmentView, HandOverRow, LotRow, Put, ShipmentRow, Sums};
 use crate::figures::{self, Shown};
 use crate::labels;
-use crate::payers::Payers;
 
 /// The page.
 #[derive(Template)]
@@ -411,10 +410,4 @@ impl HandOverRow {
 /// An entry's short name and its page.
 fn entry(v: &Voice, id: book::EntryId) -> (String, String) {
     (v.tell("public-entry-of", &[("id", id.short())]), v.href(&figures::entry(id).address()))
-}
-
-impl ConsignmentPage<'_> {
-    fn payers(&self) -> Option<&Payers> {
-        self.c.payers.as_ref()
-    }
 }

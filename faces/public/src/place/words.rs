@@ -8,7 +8,7 @@ use ui::parts::{Cell, Column, Crumbs, Figure, Line as Row, Mark, Part, Parts, Pi
 
 use super::read::county;
 use super::{PlaceView, SignedRow};
-use crate::payers::{Payers, grey};
+use crate::payers::grey;
 use crate::{figures, labels};
 
 /// The page.
@@ -172,9 +172,6 @@ impl PlacePage<'_> {
         } else {
             String::new()
         }
-    }
-    fn payers(&self) -> Option<&Payers> {
-        self.p.payers.as_ref()
     }
 }
 
