@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use ui::Voice;
-use ui::parts::{Stage, State};
+use ui::parts::{Column, Stage, State};
 
 /// Where money stands: the account's word, its sentence, its shape; in the order of the money line.
 pub(crate) const MONEY: [(&str, &str, Stage); 9] = [
@@ -141,6 +141,26 @@ pub(crate) fn standard(v: &Voice, item: &supply::Item) -> String {
 pub(crate) fn goods_and_units(v: &Voice, item: &operation::Names, n: i64, unit: &str) -> String {
     let (item, units) = (v.pick(&item.zh, &item.en).to_owned(), v.units(n, unit));
     v.tell("public-goods-and-units", &[("item", item), ("units", units)])
+}
+
+/// 破损20、短少60; nothing where nothing was lost.
+pub(crate) fn lost(v: &Voice, damaged: i64, missing: i64) -> String {
+    let all = [("public-goods-damaged", damaged), ("public-goods-missing", missing)];
+    let said = all.into_iter().filter(|(_, n)| 0 < *n);
+    let said = said.map(|(id, n)| format!("{}{}{}", v.t(id), crate::brief::between(v), v.count(n)));
+    said.collect::<Vec<_>>().join(&v.t("public-comma"))
+}
+
+/// The heads of a table of signatures: where, when, who, and what was counted.
+pub(crate) fn signed_columns(v: &Voice) -> [Column; 6] {
+    [
+        Column::words(v.t("public-site")),
+        Column::words(v.t("public-when")).wide(),
+        Column::words(v.t("public-signing")).wide(),
+        Column::num(v.t("public-count-received")),
+        Column::num(v.t("public-goods-damaged")),
+        Column::num(v.t("public-goods-missing")),
+    ]
 }
 
 /// A page's address in the reader's language: before the code, behind it, the code.

@@ -174,15 +174,8 @@ impl<'p> ConsignmentPage<'p> {
     /// Who signed for what, where.
     fn signed(&self) -> Table {
         let v = self.v;
-        let columns = vec![
-            Column::words(v.t("public-site")),
-            Column::words(v.t("public-when")).wide(),
-            Column::words(v.t("public-signing")).wide(),
-            Column::num(v.t("public-count-received")),
-            Column::num(v.t("public-goods-damaged")),
-            Column::num(v.t("public-goods-missing")),
-            Column::words(v.t("public-entry-head")).wide(),
-        ];
+        let mut columns = Vec::from(labels::signed_columns(v));
+        columns.push(Column::words(v.t("public-entry-head")).wide());
         let (mut rows, mut sum) = (Vec::new(), [0; 3]);
         for shipment in &self.c.shipments {
             for one in &shipment.hand_overs {
@@ -275,12 +268,8 @@ impl LotRow {
     }
     fn row(&self, v: &Voice) -> Row {
         let figure = |of: usize| Piece::figure(self.count(v, of), self.units[of].href(v));
-        let lost: Vec<String> = [(2, "public-goods-damaged"), (3, "public-goods-missing")]
-            .into_iter()
-            .filter(|(of, _)| 0 < self.units[*of].value)
-            .map(|(of, id)| format!("{}{}{}", v.t(id), crate::brief::between(v), v.count(self.units[of].value)))
-            .collect();
-        let received = Cell { text: figure(1).into(), sub: lost.join(&v.t("public-comma")).into(), ..Cell::default() };
+        let lost = labels::lost(v, self.units[2].value, self.units[3].value);
+        let received = Cell { text: figure(1).into(), sub: lost.into(), ..Cell::default() };
         let price = match &self.unit_cost {
             Some(cost) => piece_bare(v, cost).into(),
             None => v.t("public-not-known").into(),

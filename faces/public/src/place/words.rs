@@ -78,7 +78,7 @@ impl PlacePage<'_> {
                 scale,
                 measure: Measure::Count,
             },
-            lost: lost(v, row.damaged, row.missing),
+            lost: labels::lost(v, row.damaged, row.missing),
         };
         rows.iter().map(row).collect()
     }
@@ -152,14 +152,7 @@ impl PlacePage<'_> {
     /// Who signed for what, when.
     fn signed(&self) -> Table {
         let v = self.v;
-        let columns = vec![
-            Column::words(v.t("public-site")),
-            Column::words(v.t("public-when")).wide(),
-            Column::words(v.t("public-signing")).wide(),
-            Column::num(v.t("public-count-received")),
-            Column::num(v.t("public-goods-damaged")),
-            Column::num(v.t("public-goods-missing")),
-        ];
+        let columns = labels::signed_columns(v).into();
         let rows = self.p.hand_overs.iter().map(|row| row.row(v, self.p.code)).collect();
         Table { caption: v.t("public-place-hand-overs"), stack: 3, columns, rows, ..Table::default() }
     }
@@ -173,14 +166,6 @@ impl PlacePage<'_> {
             String::new()
         }
     }
-}
-
-/// 破损20、短少60; nothing where nothing was lost.
-fn lost(v: &Voice, damaged: i64, missing: i64) -> String {
-    let all = [("public-goods-damaged", damaged), ("public-goods-missing", missing)];
-    let said = all.into_iter().filter(|(_, n)| 0 < *n);
-    let said = said.map(|(id, n)| format!("{}{}{}", v.t(id), crate::brief::between(v), v.count(n)));
-    said.collect::<Vec<_>>().join(&v.t("public-comma"))
 }
 
 impl SignedRow {
