@@ -368,8 +368,7 @@ fn headline(v: &Voice, view: &BriefView) -> Prose {
         Prose::of(v, "public-brief-headline-raised", &words, &[("raised", short)])
     });
     let sent = view.batches.as_ref().map(|shown| {
-        let batches = Piece::figure(shown.text(v), shown.href(v));
-        Prose::of(v, "public-brief-headline-sent", &[("places", listed(v, &provinces))], &[("batches", batches)])
+        prose::of(v, "public-brief-headline-sent", &[("places", listed(v, &provinces))], &[whole("batches", shown)])
     });
     let day = ("day", v.day(view.as_of.day()));
     match (raised, sent) {

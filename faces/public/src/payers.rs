@@ -10,7 +10,7 @@ use primitives::{Code, Instant};
 use store::{Failure, Tx};
 use ui::Voice;
 use ui::chart::{Line, Measure, Span};
-use ui::parts::{Figure, Part, Parts, Prose, Stage};
+use ui::parts::{Part, Parts, Prose, Stage};
 
 use crate::figures::{Asked, Shown};
 
@@ -114,7 +114,7 @@ impl Payers {
             caption: v.t("public-paid"),
             heads: ["public-paid-source", "public-yuan", "public-paid-gifts"].map(|id| v.t(id)),
             rows: self.rows.iter().enumerate().map(part).collect(),
-            total: (v.t("public-sum"), Figure { href: self.whole.href(v), text: self.whole.bare(v) }),
+            total: (v.t("public-sum"), self.whole.number(v)),
             closes: Prose::plain(v.value(self.gifts, "gift")),
         }
     }

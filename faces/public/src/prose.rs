@@ -23,8 +23,8 @@ pub(crate) fn bare<'f>(name: &'static str, shown: &'f Shown) -> Fill<'f> {
 
 impl Fill<'_> {
     fn piece(&self, v: &Voice) -> (&'static str, Piece) {
-        let text = if self.bare { self.shown.bare(v) } else { self.shown.text(v) };
-        (self.name, Piece::figure(text, self.shown.href(v)))
+        let figure = if self.bare { self.shown.number(v) } else { self.shown.link(v) };
+        (self.name, figure.into())
     }
 }
 

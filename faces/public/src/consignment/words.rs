@@ -4,7 +4,7 @@ use askama::Template;
 use ui::Voice;
 use ui::chart::{Line, Measure, Size, Span};
 use ui::parts::{
-    Cell, Column, Correction, Crumbs, Figure, Line as Row, Mark, Part, Parts, Piece, Prose, Stage, Step, Steps, Table,
+    Cell, Column, Correction, Crumbs, Line as Row, Mark, Part, Parts, Piece, Prose, Stage, Step, Steps, Table,
 };
 
 use super::{ConsignmentView, HandOverRow, LotRow, Put, ShipmentRow, Sums};
@@ -66,12 +66,12 @@ impl<'p> ConsignmentPage<'p> {
             let words = [("day", v.day(first.day())), ("n", v.count(many))];
             let id =
                 if sums.in_transit.value == 0 { "public-consignment-arrived" } else { "public-consignment-moving" };
-            all.push(Prose::of(v, id, &words, &[("units", piece(v, &sums.in_transit))]));
+            all.push(Prose::of(v, id, &words, &[("units", sums.in_transit.link(v).into())]));
             for (id, shown) in
                 [("public-consignment-damaged", &sums.damaged), ("public-consignment-missing", &sums.missing)]
             {
                 if 0 < shown.value {
-                    all.push(Prose::of(v, id, &[], &[("units", piece(v, shown))]));
+                    all.push(Prose::of(v, id, &[], &[("units", shown.link(v).into())]));
                 }
             }
         }
@@ -100,7 +100,7 @@ impl<'p> ConsignmentPage<'p> {
             caption: v.tell("public-consignment-parts", &[("name", self.title.clone())]),
             heads: ["public-where", "public-items", "public-note"].map(|id| v.t(id)),
             rows: parts_of(sums).into_iter().map(part).collect(),
-            total: (v.t("public-shipped"), Figure { href: sums.shipped.href(v), text: sums.shipped.bare(v) }),
+            total: (v.t("public-shipped"), sums.shipped.number(v)),
             closes: Prose::plain(v.t("public-consignment-closes")),
         }
     }
@@ -120,7 +120,7 @@ impl<'p> ConsignmentPage<'p> {
         let what = Prose::plain(said.join(&v.t("public-comma")));
         match cost {
             Some(cost) => {
-                let loss = Prose::of(v, "public-consignment-loss", &[], &[("fen", piece(v, cost))]);
+                let loss = Prose::of(v, "public-consignment-loss", &[], &[("fen", cost.link(v).into())]);
                 Prose::joined(vec![what, loss], &v.t("public-semicolon"))
             }
             None => what,
@@ -157,10 +157,10 @@ impl<'p> ConsignmentPage<'p> {
             }
         }
         let total = self.c.sums.as_ref().map(|sums| {
-            let cost = self.c.payers.as_ref().map(|payers| piece_bare(v, &payers.whole));
+            let cost = self.c.payers.as_ref().map(|payers| payers.whole.number(v));
             let mut cells: Vec<Cell> = vec![v.t("public-sum").into()];
             cells.extend((0..4).map(|_| Cell::default()));
-            cells.extend([piece(v, &sums.shipped).into(), piece(v, &sums.received).into()]);
+            cells.extend([sums.shipped.link(v).into(), sums.received.link(v).into()]);
             cells.push(cost.map(Cell::from).unwrap_or_default());
             Row { cells, ..Row::default() }
         });
@@ -239,14 +239,6 @@ fn parts_of(sums: &Sums) -> Vec<(Stage, &'static str, &Shown)> {
     ]
 }
 
-fn piece(v: &Voice, shown: &Shown) -> Piece {
-    Piece::figure(shown.text(v), shown.href(v))
-}
-
-fn piece_bare(v: &Voice, shown: &Shown) -> Piece {
-    Piece::figure(shown.bare(v), shown.href(v))
-}
-
 /// The public reason, and the entry that put it right.
 fn why(v: &Voice, put: &Put) -> Prose {
     let reason = v.pick(&put.reason.zh, &put.reason.en).trim_end_matches(['。', '.']).to_owned();
@@ -271,11 +263,11 @@ impl LotRow {
         let lost = labels::lost(v, self.units[2].value, self.units[3].value);
         let received = Cell { text: figure(1).into(), sub: lost.into(), ..Cell::default() };
         let price = match &self.unit_cost {
-            Some(cost) => piece_bare(v, cost).into(),
+            Some(cost) => cost.number(v).into(),
             None => v.t("public-not-known").into(),
         };
         let cost = match &self.cost {
-            Some(cost) => piece_bare(v, cost).into(),
+            Some(cost) => cost.number(v).into(),
             None => v.t("public-unvalued").into(),
         };
         let standard = self.item.as_ref().map(|item| labels::standard(v, item)).unwrap_or_default();

@@ -46,8 +46,7 @@ impl PlacePage<'_> {
         let Some(signed) = &p.signed else { return Prose::plain(v.t("public-place-nothing")) };
         let batches = i64::try_from(p.consignments.len()).unwrap_or(i64::MAX);
         let words = [("batches", v.value(batches, "batch"))];
-        let units = Piece::figure(signed.text(v), signed.href(v));
-        Prose::of(v, "public-place-lead", &words, &[("units", units)])
+        Prose::of(v, "public-place-lead", &words, &[("units", signed.link(v).into())])
     }
     /// By consignment, end to end.
     fn line(&self) -> Line {
@@ -87,14 +86,15 @@ impl PlacePage<'_> {
         let v = self.v;
         let columns = vec![Column::words(v.t("public-item")), Column::num(v.t("public-handed-over"))];
         let row = |(names, shown): &(operation::Names, figures::Shown)| Row {
-            cells: vec![v.pick(&names.zh, &names.en).into(), Piece::figure(shown.text(v), shown.href(v)).into()],
+            cells: vec![v.pick(&names.zh, &names.en).into(), shown.link(v).into()],
             ..Row::default()
         };
         let rows = self.p.items.iter().map(row).collect();
-        let total = self.p.signed.as_ref().map(|signed| Row {
-            cells: vec![v.t("public-sum").into(), Piece::figure(signed.text(v), signed.href(v)).into()],
-            ..Row::default()
-        });
+        let total = self
+            .p
+            .signed
+            .as_ref()
+            .map(|signed| Row { cells: vec![v.t("public-sum").into(), signed.link(v).into()], ..Row::default() });
         Table { caption: v.t("public-place-items"), columns, rows, total, ..Table::default() }
     }
     /// The places in it.
