@@ -21,6 +21,7 @@ use crate::address::{self, Words};
 use crate::brief_goods::{self, Sent};
 use crate::corrections::{self, Correction};
 use crate::figures::{self, Asked, Shown};
+use crate::labels::clause;
 use crate::prose::{self, bare, whole};
 use crate::refusal;
 
@@ -383,11 +384,10 @@ fn headline(v: &Voice, view: &BriefView) -> Prose {
 fn opening(v: &Voice, view: &BriefView) -> Prose {
     let operation = &view.operation;
     let foundation = view.foundation.as_ref().map_or_else(|| v.t("public-brief-we"), |names| said(v, names));
-    let trigger = said(v, &operation.trigger).trim_end_matches(['。', '.']).to_owned();
     let words = [
         ("day", v.day(operation.at.day())),
         ("foundation", foundation),
-        ("trigger", trigger),
+        ("trigger", clause(v, &operation.trigger)),
         ("operation", said(v, &operation.names)),
     ];
     let mut all = vec![prose::of(v, "public-brief-opening", &words, &[])];
@@ -432,11 +432,7 @@ fn others(v: &Voice, view: &BriefView) -> Vec<Prose> {
 
 fn notices(v: &Voice, view: &BriefView) -> Vec<Prose> {
     let line = |c: &Correction| {
-        let words = [
-            ("day", v.day(c.at.day())),
-            ("what", c.what(v)),
-            ("reason", said(v, &c.reason).trim_end_matches(['。', '.']).to_owned()),
-        ];
+        let words = [("day", v.day(c.at.day())), ("what", c.what(v)), ("reason", clause(v, &c.reason))];
         let entry = Piece::link(v.t("public-brief-see"), v.href(&format!("/corrections#{}", c.entry)));
         Prose::of(v, "public-brief-correction", &words, &[("entry", entry)])
     };

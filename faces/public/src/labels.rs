@@ -143,6 +143,11 @@ pub(crate) fn goods_and_units(v: &Voice, item: &operation::Names, n: i64, unit: 
     v.tell("public-goods-and-units", &[("item", item), ("units", units)])
 }
 
+/// A reason or a purpose inside a sentence: without its own full stop.
+pub(crate) fn clause(v: &Voice, names: &operation::Names) -> String {
+    v.pick(&names.zh, &names.en).trim_end_matches(['。', '.']).to_owned()
+}
+
 /// 破损20、短少60; nothing where nothing was lost.
 pub(crate) fn lost(v: &Voice, damaged: i64, missing: i64) -> String {
     let all = [("public-goods-damaged", damaged), ("public-goods-missing", missing)];

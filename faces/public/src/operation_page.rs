@@ -25,9 +25,9 @@ use crate::address::{self, Words};
 use crate::days::DayMark;
 use crate::figures::{self, Asked, Shown};
 use crate::flow::FlowView;
-use crate::live;
 use crate::places_map::PlacesMap;
 use crate::prose::{self, bare, whole};
+use crate::{labels, live};
 
 pub use batches::{ConsignmentRow, Signed};
 pub use goods::GoodsView;
@@ -116,7 +116,7 @@ impl OperationPage<'_> {
     /// What happened, who gave, what arrived.
     fn lead(&self) -> Prose {
         let (v, givers) = (self.v, &self.o.givers);
-        let trigger = v.pick(&self.o.trigger.zh, &self.o.trigger.en).trim_end_matches(['。', '.']).to_owned();
+        let trigger = labels::clause(v, &self.o.trigger);
         let mut said = vec![Prose::of(v, "public-operation-trigger", &[("trigger", trigger)], &[])];
         if let Some(donors) = &givers.donors {
             let others = givers.companies.as_ref().zip(givers.individuals.as_ref());

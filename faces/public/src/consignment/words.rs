@@ -58,7 +58,7 @@ impl<'p> ConsignmentPage<'p> {
     /// What it is for, when it left, what is signed for; what was lost.
     fn lead(&self) -> Prose {
         let (v, c) = (self.v, self.c);
-        let purpose = v.pick(&c.purpose.zh, &c.purpose.en).trim_end_matches(['。', '.']).to_owned();
+        let purpose = labels::clause(v, &c.purpose);
         let mut all = vec![Prose::plain(v.tell("public-consignment-for", &[("purpose", purpose)]))];
         let standing: Vec<&ShipmentRow> = c.shipments.iter().filter(|one| one.reversed_at.is_none()).collect();
         if let (Some(sums), Some(first)) = (&c.sums, standing.iter().map(|one| one.at).min()) {
@@ -241,7 +241,7 @@ fn parts_of(sums: &Sums) -> Vec<(Stage, &'static str, &Shown)> {
 
 /// The public reason, and the entry that put it right.
 fn why(v: &Voice, put: &Put) -> Prose {
-    let reason = v.pick(&put.reason.zh, &put.reason.en).trim_end_matches(['。', '.']).to_owned();
+    let reason = labels::clause(v, &put.reason);
     let entry = v.tell("public-entry-of", &[("id", put.entry.short())]);
     let entry = Piece::link(entry, v.href(&figures::entry(put.entry).address()));
     Prose::of(v, "public-correction-why", &[("reason", reason), ("at", v.instant(put.at))], &[("entry", entry)])
