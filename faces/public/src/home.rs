@@ -10,7 +10,7 @@ use operation::{Names, Operation};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 use ui::chart::{Line, Measure, Size, Span};
-use ui::parts::{Legend, Prose, Row, Rows, Stage};
+use ui::parts::{Legend, Row, Rows};
 use ui::{Reader, Section, Voice};
 
 use crate::corrections::{self, Correction};
@@ -18,6 +18,7 @@ use crate::figures::{self, Asked, Shown};
 use crate::follow_page::Ask;
 use crate::labels;
 use crate::operation_page::{MoneyView, money};
+use crate::payers::grey;
 use crate::prose::{self, whole};
 
 /// Corrections that the first page lists; the others stand on their own page.
@@ -84,31 +85,26 @@ pub struct HomePage<'p> {
     pub home: &'p Home,
 }
 
-/// The states that an operation's line may show, in its order.
-const LEGEND: [&str; 8] = ["spent", "converted", "payable", "prepaid", "held", "receivable", "refunded", "loss"];
-
 impl HomePage<'_> {
     fn ask(&self) -> Ask<'_> {
         Ask { v: self.v, order_no: "" }
     }
     /// Raised, operation by operation.
     fn shares(&self, shares: &[(Names, Shown)]) -> Line {
-        let greys = [Stage::Part, Stage::Part2];
         let spans = shares.iter().enumerate().map(|(n, (names, shown))| Span {
-            stage: greys[n % 2],
+            stage: grey(n),
             name: self.v.pick(&names.zh, &names.en).to_owned(),
             value: shown.value,
             href: shown.href(self.v),
         });
-        Line { spans: spans.collect(), brackets: Vec::new(), measure: Measure::Yuan, size: Size::Plain, names: true }
+        Line::of(Measure::Yuan, spans.collect())
     }
     /// What the textures of the operations' lines mean: those that stand in one of them.
     fn legend(&self) -> Legend {
         let money = self.home.operations.iter().filter_map(|card| card.money.as_ref());
         let lines: Vec<&MoneyView> = money.collect();
-        let seen = LEGEND.iter().filter(|word| lines.iter().any(|line| line.part(word).is_some()));
-        let said = seen.map(|word| labels::state(self.v, &labels::MONEY, word));
-        Legend(said.map(|state| (state.stage, Prose::from(state.word))).collect())
+        let seen = labels::MONEY.iter().filter(|(word, ..)| lines.iter().any(|line| line.part(word).is_some()));
+        Legend(seen.map(|(_, id, stage)| (*stage, self.v.t(id).into())).collect())
     }
     fn latest(&self) -> Rows {
         let v = self.v;
