@@ -27,25 +27,10 @@ pub struct Consigned {
 
 /// Reads an operation's deliveries.
 pub async fn delivered(tx: &mut Tx<'_>, operation: &Code, as_of: Instant) -> Result<Delivered, Failure> {
-    let mut shipments: BTreeMap<Code, Vec<Shipment>> = BTreeMap::new();
-    for one in shipment::of_operation(tx, operation, as_of).await? {
-        if one.stands_at(as_of) {
-            shipments.entry(one.consignment.clone()).or_default().push(one);
-        }
-    }
-    let mut hand_overs: BTreeMap<Code, Vec<HandOver>> = BTreeMap::new();
-    for one in hand_over::of_operation(tx, operation, as_of).await? {
-        if one.stands_at(as_of) {
-            hand_overs.entry(one.consignment.clone()).or_default().push(one);
-        }
-    }
-    let planned = consignment::list(tx, operation).await?.into_iter().filter(|one| one.at <= as_of);
-    let whole = |consignment: Consignment| Consigned {
-        shipments: shipments.remove(&consignment.code).unwrap_or_default(),
-        hand_overs: hand_overs.remove(&consignment.code).unwrap_or_default(),
-        consignment,
-    };
-    Ok(Delivered { consignments: planned.map(whole).collect() })
+    let planned = consignment::list(tx, operation).await?;
+    let shipments = shipment::of_operation(tx, operation, as_of).await?;
+    let hand_overs = hand_over::of_operation(tx, operation, as_of).await?;
+    Ok(Delivered::of(planned, shipments, hand_overs, as_of))
 }
 
 /// Units by what became of them. What nobody has counted yet is on its way, so the parts always add up to what was shipped.
@@ -104,6 +89,28 @@ impl Consigned {
 }
 
 impl Delivered {
+    /// What stands at that instant of an operation's consignments, shipments and signatures; later ones do no harm.
+    pub fn of(
+        planned: Vec<Consignment>,
+        shipments: Vec<Shipment>,
+        hand_overs: Vec<HandOver>,
+        as_of: Instant,
+    ) -> Delivered {
+        let mut shipped: BTreeMap<Code, Vec<Shipment>> = BTreeMap::new();
+        for one in shipments.into_iter().filter(|one| one.stands_at(as_of)) {
+            shipped.entry(one.consignment.clone()).or_default().push(one);
+        }
+        let mut signed: BTreeMap<Code, Vec<HandOver>> = BTreeMap::new();
+        for one in hand_overs.into_iter().filter(|one| one.stands_at(as_of)) {
+            signed.entry(one.consignment.clone()).or_default().push(one);
+        }
+        let whole = |consignment: Consignment| Consigned {
+            shipments: shipped.remove(&consignment.code).unwrap_or_default(),
+            hand_overs: signed.remove(&consignment.code).unwrap_or_default(),
+            consignment,
+        };
+        Delivered { consignments: planned.into_iter().filter(|one| one.at <= as_of).map(whole).collect() }
+    }
     /// Units of all consignments.
     pub fn units(&self) -> Units {
         let mut sum = Units::default();

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use book::EntryId;
 use book::flows;
-use delivery::{Consignment, HandOver, consignment, hand_over};
-use ledger::Entry;
-use operation::{Names, Operation, published};
+use delivery::{Consignment, HandOver};
+use operation::published::Published;
+use operation::{Names, Operation};
 use primitives::{Code, Day, Instant};
 use store::{Failure, Tx};
 
-use crate::corrections::CORRECTIONS_MAX;
+use crate::corrections::Correction;
 use crate::figures::{Asked, Shown};
 
 /// Of a longer operation only the days on which something happened are told.
@@ -41,47 +41,50 @@ impl DayMark {
     }
 }
 
-/// The days of an operation, from its activation to the last on which something became effective by `last`: a fixed number
-/// of statements, however many days.
-pub async fn read(tx: &mut Tx<'_>, operation: &Operation, last: Instant) -> Result<Vec<DayMark>, Failure> {
-    let funds = finance::fund::of_operation(tx, &operation.code).await?;
+/// What the operation's page has read of it for its other parts: nothing that became effective by `last` is missing.
+pub(crate) struct Happened<'r> {
+    pub(crate) funds: &'r [Code],
+    pub(crate) consignments: &'r [Consignment],
+    pub(crate) hand_overs: &'r [HandOver],
+    pub(crate) published: &'r [Published],
+    pub(crate) corrections: &'r [Correction],
+}
+
+/// The days of an operation, from its activation to the last on which something became effective by `last`: a statement a
+/// fund, however many days.
+pub(crate) async fn read(
+    tx: &mut Tx<'_>,
+    operation: &Operation,
+    last: Instant,
+    happened: &Happened<'_>,
+) -> Result<Vec<DayMark>, Failure> {
     let mut came: BTreeMap<Day, i64> = BTreeMap::new();
-    for (at, fen) in flows::came(tx, &funds, last).await? {
+    for (at, fen) in flows::came(tx, happened.funds, last).await? {
         *came.entry(at.day()).or_default() += fen;
     }
-    let hand_overs = hand_over::of_operation(tx, &operation.code, last).await?;
-    let consignments = consignment::list(tx, &operation.code).await?;
-    let figures = published::of(tx, &operation.code).await?;
-    let touches = |entry: &Entry| {
-        let notice = entry.correction.as_ref();
-        notice.is_some_and(|n| n.figures.iter().any(|id| figures.iter().any(|own| own.id.as_str() == id)))
-    };
-    let mut corrected: BTreeMap<Day, Vec<EntryId>> = BTreeMap::new();
-    for entry in book::journal::corrections(tx, CORRECTIONS_MAX).await?.iter().filter(|entry| touches(entry)) {
-        if entry.effective_at <= last {
-            corrected.entry(entry.effective_at.day()).or_default().push(entry.id);
-        }
-    }
-    Ok(of(operation, last, &came, (&consignments, &hand_overs), &corrected))
+    Ok(of(operation, last, &came, happened))
 }
 
 /// The days of what was read.
-fn of(
-    operation: &Operation,
-    last: Instant,
-    came: &BTreeMap<Day, i64>,
-    (consignments, hand_overs): (&[Consignment], &[HandOver]),
-    corrected: &BTreeMap<Day, Vec<EntryId>>,
-) -> Vec<DayMark> {
+fn of(operation: &Operation, last: Instant, came: &BTreeMap<Day, i64>, happened: &Happened<'_>) -> Vec<DayMark> {
+    let hand_overs: Vec<&HandOver> = happened.hand_overs.iter().filter(|one| one.at <= last).collect();
+    let touches = |one: &&Correction| {
+        let ids = || happened.published.iter().map(|own| own.id.as_str());
+        one.at <= last && one.figures.iter().any(|figure| ids().any(|id| id == figure.id))
+    };
+    let mut corrected: BTreeMap<Day, Vec<EntryId>> = BTreeMap::new();
+    for one in happened.corrections.iter().filter(touches) {
+        corrected.entry(one.at.day()).or_default().push(one.entry);
+    }
     let mut signed: BTreeMap<Day, i64> = BTreeMap::new();
     let mut first: BTreeMap<Day, Vec<(Code, i64, Names)>> = BTreeMap::new();
-    for one in hand_overs {
+    for one in &hand_overs {
         *signed.entry(one.at.day()).or_default() += one.units();
         if let Some(undone) = one.reversed_at.filter(|at| *at <= last) {
             *signed.entry(undone.day()).or_default() -= one.units();
         }
     }
-    for named in consignments {
+    for named in happened.consignments {
         let standing = hand_overs.iter().filter(|one| one.consignment == named.code && one.stands_at(last));
         if let Some(at) = standing.map(|one| one.at).min() {
             first.entry(at.day()).or_default().push((named.code.clone(), named.number, named.names.clone()));

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use book::flows::{self, Part, Source};
 use book::{Origin, lots};
 use delivery::worth::{Sites, State};
+use finance::Channel;
 use operation::{Names, place};
 use primitives::{Code, Instant, PlaceCode};
 use store::{Failure, Tx};
@@ -128,29 +129,34 @@ pub(crate) enum End {
     Gone,
 }
 
-/// Reads an operation's flow as of an instant.
-pub async fn read(tx: &mut Tx<'_>, operation: &Code, as_of: Instant) -> Result<FlowView, Failure> {
-    let funds = finance::fund::of_operation(tx, operation).await?;
-    let words = Words::read(tx, &funds, as_of).await?;
+/// Reads the flow of an operation, whose funds these are, as of an instant.
+pub async fn read(
+    tx: &mut Tx<'_>,
+    operation: &Code,
+    funds: &[Code],
+    channels: &[Channel],
+    as_of: Instant,
+) -> Result<FlowView, Failure> {
+    let words = Words::read(tx, funds, as_of).await?;
     let mut parts: BTreeMap<(Source, Use), i64> = BTreeMap::new();
-    for part in flows::money(tx, &funds, as_of).await? {
+    for part in flows::money(tx, funds, as_of).await? {
         *parts.entry((part.source.clone(), used(&part, &words))).or_default() += part.fen;
     }
     let mut stood_in: BTreeMap<Word, i64> = BTreeMap::new();
-    for laid in flows::laid_on(tx, &funds, as_of).await? {
+    for laid in flows::laid_on(tx, funds, as_of).await? {
         if !funds.contains(&laid.fund) {
             *stood_in.entry(words.of(&laid.sink)).or_default() += laid.fen;
         }
     }
     stood_in.retain(|_, fen| *fen != 0);
-    let channels = finance::channel::list(tx).await?.into_iter();
+    let named = |channel: &Channel| (channel.code.clone(), (channel.names.clone(), channel.platform));
     let facts = Facts {
         operation: operation.clone(),
         as_of,
         parts: parts.into_iter().map(|((source, to), fen)| (source, to, fen)).collect(),
         stood_in,
-        goods: goods(tx, operation, &funds, &words, as_of).await?,
-        channels: channels.map(|channel| (channel.code, (channel.names, channel.platform))).collect(),
+        goods: goods(tx, operation, funds, &words, as_of).await?,
+        channels: channels.iter().map(named).collect(),
     };
     Ok(compose::compose(&facts))
 }

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use finance::Channel;
 use operation::{Names, Operation};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
@@ -136,10 +137,11 @@ async fn show(State(app): State<App>, reader: Reader) -> Result<Response, Proble
 /// Reads the first page, as of the book's last entry.
 pub async fn read(tx: &mut Tx<'_>) -> Result<Home, Failure> {
     let Some(as_of) = book::journal::last_entered(tx).await? else { return Ok(Home::default()) };
+    let channels = finance::channel::list(tx).await?;
     let (mut operations, mut latest) = (Vec::new(), Vec::new());
     for operation in operation::list(tx).await?.into_iter().rev() {
         arrived(tx, &operation, as_of, &mut latest).await?;
-        operations.push(card(tx, operation, as_of).await?);
+        operations.push(card(tx, operation, &channels, as_of).await?);
     }
     latest.sort_by(|a: &Latest, b| (b.at, &b.code).cmp(&(a.at, &a.code)));
     latest.truncate(LATEST_MAX);
@@ -148,12 +150,13 @@ pub async fn read(tx: &mut Tx<'_>) -> Result<Home, Failure> {
     Ok(Home { as_of: Some(as_of), raised, operations, latest, corrections })
 }
 
-async fn card(tx: &mut Tx<'_>, operation: Operation, as_of: Instant) -> Result<Card, Failure> {
+async fn card(tx: &mut Tx<'_>, operation: Operation, channels: &[Channel], as_of: Instant) -> Result<Card, Failure> {
     let Operation { code, names, at, .. } = operation;
     let desk = |id: &str| Asked::desk(id, Some(&code), as_of);
     let handed_over = figures::show(tx, desk("delivery.handed_over"), as_of).await?;
     let batches = figures::show(tx, desk("delivery.consignments"), as_of).await?;
-    let money = money::read(tx, &code, as_of).await?;
+    let funds = finance::fund::of_operation(tx, &code).await?;
+    let money = money::read(tx, &code, &funds, channels, as_of).await?;
     Ok(Card { code, names, at, money, handed_over, batches })
 }
 

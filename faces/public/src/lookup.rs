@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use finance::Channel;
 use operation::{Names, organisation, site};
-use primitives::{Code, Instant};
+use primitives::Code;
 use store::{Failure, Tx};
 use supply::Item;
 
@@ -32,12 +31,6 @@ pub(crate) async fn organisations<'c>(
 ) -> Result<BTreeMap<Code, Names>, Failure> {
     let codes: Vec<Code> = codes.collect::<BTreeSet<_>>().into_iter().cloned().collect();
     organisation::names_of(tx, &codes).await
-}
-/// All channels, each with the time up to which its statements are booked: two statements.
-pub(crate) async fn channels(tx: &mut Tx<'_>) -> Result<BTreeMap<Code, (Channel, Option<Instant>)>, Failure> {
-    let reach = fundraising::statement::all_reach(tx).await?;
-    let all = finance::channel::list(tx).await?.into_iter();
-    Ok(all.map(|one| (one.code.clone(), (one.clone(), reach.get(&one.code).copied()))).collect())
 }
 /// An organisation's.
 pub(crate) async fn organisation(tx: &mut Tx<'_>, code: &Code) -> Result<Names, Failure> {

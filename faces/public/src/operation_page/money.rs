@@ -1,6 +1,6 @@
 //! The money of an operation: the line that closes, and what came by which channel.
 
-use finance::MoneyLine;
+use finance::{Channel, MoneyLine};
 use operation::Names;
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
@@ -45,10 +45,16 @@ pub struct ChannelRow {
 /// The words of [`labels::MONEY`] that are 尚未使用.
 const UNUSED: [&str; 2] = ["held", "receivable"];
 
-/// Reads it, in one reading of the book: its figures' pages say the same. `None` while nothing came.
-pub(crate) async fn read(tx: &mut Tx<'_>, code: &Code, as_of: Instant) -> Result<Option<MoneyView>, Failure> {
-    let funds = finance::fund::of_operation(tx, code).await?;
-    let line = finance::money_line(tx, &funds, as_of).await?;
+/// Reads that of an operation, whose funds these are, in one reading of the book: its figures' pages say the same. `None`
+/// while nothing came.
+pub(crate) async fn read(
+    tx: &mut Tx<'_>,
+    code: &Code,
+    funds: &[Code],
+    channels: &[Channel],
+    as_of: Instant,
+) -> Result<Option<MoneyView>, Failure> {
+    let line = finance::money_line(tx, funds, as_of).await?;
     let money = &line.money;
     if money.received == 0 {
         return Ok(None);
@@ -56,25 +62,25 @@ pub(crate) async fn read(tx: &mut Tx<'_>, code: &Code, as_of: Instant) -> Result
     let shown = |id: &str, fen: i64| Shown::of(Asked::desk(id, Some(code), as_of), fen, "fen");
     let on_line = labels::MONEY.iter().map(|(word, ..)| (*word, fen_of(&line, word))).filter(|(_, fen)| *fen != 0);
     let on_line = on_line.map(|(word, fen)| (word, shown(&format!("finance.{word}"), fen))).collect();
-    let mut channels = Vec::with_capacity(money.by_channel.len());
-    let all = lookup::channels(tx).await?;
+    let mut rows = Vec::with_capacity(money.by_channel.len());
+    let reach = fundraising::statement::all_reach(tx).await?;
     for (channel, fen) in &money.by_channel {
-        let known = all.get(channel);
-        channels.push(ChannelRow {
-            names: known.map_or_else(|| lookup::own(channel), |(known, _)| known.names.clone()),
+        let known = channels.iter().find(|known| known.code == *channel);
+        rows.push(ChannelRow {
+            names: known.map_or_else(|| lookup::own(channel), |known| known.names.clone()),
             received: shown(&format!("finance.received:{channel}"), *fen),
-            upto: known.and_then(|(_, upto)| *upto),
-            platform: known.is_some_and(|(known, _)| known.platform),
+            upto: known.and_then(|known| reach.get(&known.code).copied()),
+            platform: known.is_some_and(|known| known.platform),
         });
     }
-    channels.sort_by_key(|row| std::cmp::Reverse(row.received.value));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.received.value));
     Ok(Some(MoneyView {
         received: shown("finance.received", money.received),
         raised: shown("finance.raised", money.raised),
         unused: shown("finance.unused", line.unused()),
         reserved: (line.reserved != 0).then(|| shown("finance.reserved", line.reserved)),
         line: on_line,
-        channels,
+        channels: rows,
     }))
 }
 

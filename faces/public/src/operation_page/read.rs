@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use delivery::{Consigned, GoodsLine};
+use delivery::{Consigned, Delivered, GoodsLine, consignment, hand_over, shipment};
 use operation::{Names, Operation, group, published};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
@@ -11,8 +11,9 @@ use super::batches::{ConsignmentRow, Signed};
 use super::{Givers, GoodsView, OperationView, PublishedRow, money};
 use crate::brief::List;
 use crate::corrections::{self, CORRECTIONS_MAX, Correction};
+use crate::days::{self, Happened};
 use crate::figures::{self, Asked, Shown};
-use crate::{days, flow, lookup, places_map, refusal};
+use crate::{flow, lookup, places_map, refusal};
 
 /// Reads an operation as of an instant, the book's last entry unless said. Refused: there is none of this code (W102), it
 /// had not begun by then (W107).
@@ -25,19 +26,31 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
     let as_of = asked.unwrap_or(last);
     let mut groups = group::of(tx, code).await?;
     groups.retain(|group| group.at <= as_of);
-    let mut touching = corrections::read(tx, CORRECTIONS_MAX).await?;
-    touching.retain(|c| c.at <= as_of && c.figures.iter().any(|f| f.operation.as_ref() == Some(code)));
-    let delivered = delivery::delivered(tx, code, as_of).await?;
-    let goods = GoodsLine::read(tx, code, &delivered, as_of).await?;
-    let flow = flow::read(tx, code, as_of).await?;
+    let (funds, channels) = (finance::fund::of_operation(tx, code).await?, finance::channel::list(tx).await?);
     let own = published::of(tx, code).await?;
+    let mut touching = corrections::read(tx, CORRECTIONS_MAX).await?;
+    let planned = consignment::list(tx, code).await?;
+    let shipments = shipment::of_operation(tx, code, as_of).await?;
+    // The days go on to the last that the book knows, whatever instant is asked for.
+    let hand_overs = hand_over::of_operation(tx, code, as_of.max(last)).await?;
+    let happened = Happened {
+        funds: &funds,
+        consignments: &planned,
+        hand_overs: &hand_overs,
+        published: &own,
+        corrections: &touching,
+    };
+    let days = days::read(tx, &operation, last, &happened).await?;
+    touching.retain(|c| c.at <= as_of && c.figures.iter().any(|f| f.operation.as_ref() == Some(code)));
+    let delivered = Delivered::of(planned, shipments, hand_overs, as_of);
+    let goods = GoodsLine::read(tx, code, &delivered, as_of).await?;
+    let flow = flow::read(tx, code, &funds, &channels, as_of).await?;
     let places = places_map::read(tx, code, &delivered, as_of).await?;
-    let days = days::read(tx, &operation, last).await?;
     Ok(OperationView {
         chosen: asked.is_some(),
         appeals: appeals(tx, code).await?,
         givers: givers(tx, &own, &operation, as_of).await?,
-        money: money::read(tx, code, as_of).await?,
+        money: money::read(tx, code, &funds, &channels, as_of).await?,
         goods: GoodsView::of(&goods, code, as_of),
         flow: (!flow.links.is_empty()).then_some(flow),
         consignments: consignments(tx, &delivered.consignments, &touching, as_of).await?,
