@@ -102,7 +102,7 @@ pub(crate) async fn seeks(place: &Place) {
         let names = |table: &&str| sql.contains(&format!("from {table}"));
         let scans_all =
             |line: &String| line.starts_with("SCAN") && !JUST_THESE.iter().any(|index| line.contains(index));
-        if plan.iter().any(scans_all) && !SHORT.iter().any(|table| names(table)) {
+        if plan.iter().any(scans_all) && !SHORT.iter().any(names) {
             scans.push(format!("{sql}\n{}", plan.join("\n")));
         }
     }
