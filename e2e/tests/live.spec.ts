@@ -9,6 +9,6 @@ test("a gift is booked: the figure changes where it stands", async ({ page, open
   await page.evaluate(() => (document.body.dataset.same = "page"));
   const code = `G-live-${info.project.name.replace(" ", "-")}-${info.retry}-${lang}`;
   await give(world.token, { code, appeal: "shanghai-aid", giver: "person-neighbour", fen: 12_345_600, bank: "main" });
-  await expect(received).not.toHaveText(before, { timeout: 20_000 });
+  await expect(received).not.toHaveText(before, { timeout: 60_000 });
   await expect(page.locator("body"), "without being loaded anew").toHaveAttribute("data-same", "page");
 });
