@@ -17,13 +17,12 @@ demo: ## Build, replay the reference scenario into DATA, serve it on LISTEN
 	cargo run --locked -p chiyuan -- demo --data "$(DATA)" --listen "$(LISTEN)"
 
 test: test-tools ## Install what the tests need, and pass all of them
-	INSTA_UPDATE=no cargo nextest run --workspace --locked --no-fail-fast
-	@.ci/stop-postgres
+	@.ci/test
 
 test-tools:
 	@.ci/tools
 
-e2e: test-tools ## Pass the tests that look at the pages in a browser (ONLY="follow weight")
+e2e: test-tools ## Of them, those that look at the pages in a browser alone (ONLY="follow weight")
 	cargo build --locked -p chiyuan
 	@$(MAKE) --no-print-directory e2e-built
 
