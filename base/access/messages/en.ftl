@@ -5,6 +5,7 @@ refusal-A004 = “{ $field }” cannot be read: { $why }. Correct it and send it
 refusal-A005 = There is nothing at this address: { $address }. Check the address, or start from the home page.
 refusal-A006 = This address does not take { $method } requests. See /api/v1/openapi.json.
 refusal-A007 = { $not_found_max } numbers that are not in the book were asked from this network address within a minute, so asking pauses. Check the number (it is the merchant order number) and ask again in { $seconds } seconds.
+refusal-A008 = There is a zero character (U+0000) in what was sent; the book keeps none. Take it out and try again.
 refusal-A101 = There is no token. Send one as Authorization: Bearer TOKEN; chiyuan token add makes it.
 refusal-A102 = The token is unknown or was revoked. Check it, or make a new one with chiyuan token add.
 refusal-A201 = The role { $role } may not { $action }. Ask a colleague whose role may.

@@ -5,6 +5,7 @@ refusal-A004 = “{ $field }”填写有误：{ $why }。请改正后重发。
 refusal-A005 = 这个地址没有内容：{ $address }。请核对地址，或从首页查找。
 refusal-A006 = 这个地址不接受 { $method } 请求。请查看 /api/v1/openapi.json。
 refusal-A007 = 一分钟内从这个网络地址查了{ $not_found_max }个查不到的单号，查询先停一停。请核对单号（要填商户单号），{ $seconds }秒后再查。
+refusal-A008 = 内容里有一个零字符（U+0000），账本里不能有。请删去它再试。
 refusal-A101 = 没有出示令牌。请在请求头 Authorization: Bearer 后附上令牌；令牌由 chiyuan token add 生成。
 refusal-A102 = 令牌不存在或已吊销。请核对令牌，或用 chiyuan token add 重新生成。
 refusal-A201 = 角色 { $role } 无权做 { $action }。请由有此权限的同事操作。

@@ -16,8 +16,6 @@ use crate::{Problem, refusal};
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Longer than any id in use, short enough for an index.
 const KEY_CHARS_MAX: usize = 128;
-/// Why a text is refused: the databases keep none such.
-const NO_ZERO: &str = "a text holds a zero character";
 
 /// The client's own name of a change, from `Idempotency-Key`: 1 to 128 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +63,7 @@ fn said_bytes(headers: &HeaderMap) -> Option<usize> {
 
 fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     if has_zero(bytes) {
-        return Err(refusal::bad_field(".", NO_ZERO));
+        return Err(refusal::zero());
     }
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let form = serde_path_to_error::deserialize(&mut parser).map_err(|no| refusal::bad_field(no.path(), no.inner()))?;
@@ -89,7 +87,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Asked<T>, Problem> {
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(refusal::bad_field("?", NO_ZERO).into());
+            return Err(refusal::zero().into());
         }
         let query = Query::try_from_uri(&parts.uri).map_err(|no| refusal::bad_field("?", no.body_text()))?;
         let Query(asked) = query;
@@ -139,8 +137,8 @@ mod tests {
     #[test]
     fn a_text_holds_no_zero_character() {
         let read = |text: &[u8]| json::<String>(text).map_err(|no| no.code().to_owned());
-        assert_eq!(read(br#""a\u0000b""#), Err("A004".to_owned()));
-        assert_eq!(read(br#""a\\\u0000b""#), Err("A004".to_owned()), "after an escaped backslash");
+        assert_eq!(read(br#""a\u0000b""#), Err("A008".to_owned()));
+        assert_eq!(read(br#""a\\\u0000b""#), Err("A008".to_owned()), "after an escaped backslash");
         assert_eq!(read(br#""a\\u0000b""#).unwrap(), r"a\u0000b", "a backslash and digits");
     }
 }

@@ -19,6 +19,10 @@ pub fn too_long(bytes_max: usize) -> Refusal {
 pub fn not_json() -> Refusal {
     Refusal::of("A003")
 }
+/// 422: a text of the body or of the address's query holds a zero character; the databases keep none such.
+pub fn zero() -> Refusal {
+    Refusal::of("A008")
+}
 /// 422: the body, or the address's query, does not have the form asked; `field` says where, `why` in the parser's words.
 pub fn bad_field(field: impl Display, why: impl Display) -> Refusal {
     Refusal::of("A004").with("field", field).with("why", why)

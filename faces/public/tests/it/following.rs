@@ -131,6 +131,13 @@ fn the_page_says_the_same_in_words() {
         let page = office.get(&format!("/follow?order_no={}", "9".repeat(129))).await;
         assert_eq!(page.status, 422);
         page.has(&["这里要填订单号", "aria-invalid=\"true\""]);
+        let page = office.get("/follow?order_no=T%001").await;
+        assert_eq!(page.status, 422);
+        page.has(&[">内容里有一个零字符（U+0000），账本里不能有。请删去它再试。</p>"]);
+        office
+            .get("/follow?order_no=%00&lang=en")
+            .await
+            .has(&[">There is a zero character (U+0000) in what was sent;"]);
     });
 }
 
