@@ -77,7 +77,7 @@ fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
-/// Folders that are not the repository's: what is built, fetched or made by a run.
+/// What is not the repository's: what is built, fetched or made by a run. (`.git` is a file where a branch has a folder of its own.)
 const NOT_OURS: &[&str] = &[".git", "target", "data", "node_modules", "e2e/node_modules", "web/node_modules"];
 
 /// Every file of the repository that is text, by path.
@@ -94,8 +94,11 @@ fn gather(folder: &Path, path: &str, found: &mut Vec<Text>) {
     for entry in entries {
         let name = entry.file_name().into_string().expect("a name in UTF-8");
         let path = if path.is_empty() { name } else { format!("{path}/{name}") };
+        if NOT_OURS.contains(&path.as_str()) {
+            continue;
+        }
         let kind = entry.file_type().expect("a kind");
-        if kind.is_dir() && !NOT_OURS.contains(&path.as_str()) {
+        if kind.is_dir() {
             gather(&entry.path(), &path, found);
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(entry.path())
