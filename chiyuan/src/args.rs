@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use access::{Clients, Front, PublicUrl};
 use axum::http::HeaderName;
 use clap::{Parser, Subcommand};
 use primitives::{Code, Instant, Refusal, Role};
@@ -54,15 +55,18 @@ pub enum Command {
         /// 只建库，不提供服务 / make it, do not serve it
         #[arg(long)]
         no_serve: bool,
+        /// 前面有什么 / what stands before it
+        #[command(flatten)]
+        front: FrontArgs,
     },
     /// 提供网页和接口 / serve pages and API
     Serve {
         /// 监听地址 / where to listen
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: SocketAddr,
-        /// 反向代理写入访客地址的请求头 / the header in which the proxy writes the visitor's address
-        #[arg(long, value_name = "HEADER")]
-        client_address_header: Option<HeaderName>,
+        /// 前面有什么 / what stands before it
+        #[command(flatten)]
+        front: FrontArgs,
     },
     /// 接口令牌 / tokens of the API
     #[command(subcommand)]
@@ -89,6 +93,23 @@ pub enum Command {
     /// 数字与战报 / figures and briefs
     #[command(subcommand)]
     Report(ReportCommand),
+}
+
+/// How the world reaches what is served.
+#[derive(Clone, Debug, clap::Args)]
+pub struct FrontArgs {
+    /// 本站网址，如 https://example.org / the site's address, such as https://example.org
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+    /// 反向代理写入访客地址的请求头 / the header in which the proxy writes the visitor's address
+    #[arg(long, value_name = "HEADER")]
+    pub client_address_header: Option<HeaderName>,
+}
+
+impl FrontArgs {
+    pub(crate) fn front(&self) -> Front {
+        Front { clients: Clients { header: self.client_address_header.clone() }, public_url: self.public_url.clone() }
+    }
 }
 
 /// Tokens.

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use access::{App, Clients};
+use access::{App, Front};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use primitives::Instant;
 use scenario::{Played, START, replay};
@@ -42,7 +42,13 @@ pub async fn demonstrate(
 }
 
 /// The command.
-pub(crate) async fn run(args: &Args, say: &Voices, listen: SocketAddr, no_serve: bool) -> Result<Outcome, Failure> {
+pub(crate) async fn run(
+    args: &Args,
+    say: &Voices,
+    listen: SocketAddr,
+    no_serve: bool,
+    front: &Front,
+) -> Result<Outcome, Failure> {
     let bar = bar(say);
     let mut progress = |done, total, text: &str| {
         bar.set_length(u64::try_from(total).unwrap_or(0));
@@ -57,7 +63,7 @@ pub(crate) async fn run(args: &Args, say: &Voices, listen: SocketAddr, no_serve:
         return Ok(Outcome::Done);
     }
     let db = Db::open(&args.place(), &house::migrations(), World::system()?).await?;
-    serve::serve(&App::open(db, &args.data).await?, say, listen, &Clients::default()).await
+    serve::serve(&App::open(db, &args.data).await?, say, listen, front).await
 }
 
 fn bar(say: &Voices) -> ProgressBar {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{App, Bearer, Clients};
+use access::{App, Bearer, Front};
 use axum::Router;
 use axum::routing::get;
 use store::Migration;
@@ -73,13 +73,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
     routes().split_for_parts().1
 }
 
-/// The whole programme as a router, with no proxy before it.
+/// The whole programme as a router, with nothing before it.
 pub fn router(app: &App) -> Router {
-    router_for(app, &Clients::default())
+    router_for(app, &Front::default())
 }
 
 /// The whole programme as a router.
-pub fn router_for(app: &App, clients: &Clients) -> Router {
+pub fn router_for(app: &App, front: &Front) -> Router {
     let (api, document) = routes().split_for_parts();
     let document = Arc::new(document);
     let show = get(move || {
@@ -93,13 +93,14 @@ pub fn router_for(app: &App, clients: &Clients) -> Router {
         .route("/api/v1/openapi.json", show)
         .fallback(ui::nothing_here)
         .with_state(app.clone());
-    let whole = access::slowed(whole, &app.world, clients, public::asks_for_a_gift);
+    let whole = access::slowed(whole, &app.world, public::asks_for_a_gift);
     let look = Look { catalogue: Arc::new(catalogue()), footer: footer::of(app), demo: app.demo };
     // Outside the dress: it says a "no" anew, and what it says is packed only then. Outermost, so that it is packed once.
     let packed = CompressionLayer::new().compress_when(
         NotForContentType::SSE.and(NotForContentType::IMAGES).and(NotForContentType::const_new("font/")),
     );
-    access::kept(access::keepable(ui::dress(whole, look)).layer(packed), &app.db, public::is_kept)
+    let kept = access::kept(access::keepable(ui::dress(whole, look)).layer(packed), &app.db, public::is_kept);
+    access::fronted(kept, front)
 }
 
 #[cfg(test)]

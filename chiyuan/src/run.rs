@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{App, Clients};
+use access::App;
 use store::{Db, Failure, World};
 use ui::{Lang, Voice};
 
@@ -34,10 +34,9 @@ pub(crate) fn of_environment() -> Lang {
 
 async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
     match &args.command {
-        Command::Demo { listen, no_serve } => demo::run(args, say, *listen, *no_serve).await,
-        Command::Serve { listen, client_address_header } => {
-            let app = open(args, Mode::Make).await?;
-            serve::serve(&app, say, *listen, &Clients { header: client_address_header.clone() }).await
+        Command::Demo { listen, no_serve, front } => demo::run(args, say, *listen, *no_serve, &front.front()).await,
+        Command::Serve { listen, front } => {
+            serve::serve(&open(args, Mode::Make).await?, say, *listen, &front.front()).await
         }
         Command::Token(TokenCommand::Add { role, name }) => {
             let app = open(args, Mode::Make).await?;

@@ -2,14 +2,14 @@
 
 use std::net::SocketAddr;
 
-use access::{App, Clients};
+use access::{App, Front};
 use store::{Failure, Fault};
 
 use crate::outcome::{Outcome, Voices};
 use crate::{house, refusal};
 
 /// Serves until the process is told to end; what was answered is in the store by then.
-pub(crate) async fn serve(app: &App, say: &Voices, listen: SocketAddr, clients: &Clients) -> Result<Outcome, Failure> {
+pub(crate) async fn serve(app: &App, say: &Voices, listen: SocketAddr, front: &Front) -> Result<Outcome, Failure> {
     let listener = tokio::net::TcpListener::bind(listen).await;
     let listener = listener.map_err(|why| Failure::from(refusal::no_listen(listen, why)))?;
     let address = listener.local_addr().map_err(Fault::broken)?;
@@ -19,7 +19,7 @@ pub(crate) async fn serve(app: &App, say: &Voices, listen: SocketAddr, clients: 
         told_to_end().await;
         ending.begin();
     };
-    let router = house::router_for(app, clients).into_make_service_with_connect_info::<SocketAddr>();
+    let router = house::router_for(app, front).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(told).await.map_err(Fault::broken)?;
     app.db.close().await;
     Ok(Outcome::Done)

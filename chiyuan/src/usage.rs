@@ -85,5 +85,12 @@ mod tests {
         assert!(time.starts_with("“yesterday”不是时刻"), "{time}");
         let address = told(&["serve", "--listen", "here", "--lang", "en"]);
         assert_eq!(address, "“here” does not fit --listen <ADDR>.");
+        for (command, url) in [("serve", "example.org"), ("demo", "https://li:secret@example.org/relief?a=b")] {
+            let site = told(&[command, "--public-url", url, "--lang", "en"]);
+            assert!(
+                site.starts_with(&format!("“{url}” is no address of a site. Write scheme and host alone")),
+                "{site}"
+            );
+        }
     }
 }

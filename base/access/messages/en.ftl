@@ -12,3 +12,4 @@ refusal-A201 = The role { $role } may not { $action }. Ask a colleague whose rol
 refusal-A202 = { $maker } made this and cannot approve it. Ask another colleague to approve it.
 refusal-A301 = The key { $file } of this store is missing. Name the data folder that belongs to this database with --data, or restore the file from a backup.
 refusal-A302 = { $file } is the key of another store. Name the data folder that belongs to this database with --data, or restore the file from a backup.
+refusal-A303 = “{ $said }” is no address of a site. Write scheme and host alone, such as https://example.org, with a port if it has one: no path, no query, no user name; a name in other letters in its xn-- form.

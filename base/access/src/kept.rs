@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HOST, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use store::{Db, Mark};
 
-use crate::Problem;
 use crate::shelf::{ANSWER_BYTES_MAX, Answer, Shelf};
+use crate::{Origin, Problem};
 
 /// An address that is longer names nothing that many ask for.
 const KEY_BYTES_MAX: usize = 1_024;
@@ -36,7 +36,7 @@ pub fn keepable(router: Router) -> Router {
 #[derive(Clone, Copy)]
 struct Keepable;
 
-/// Keeps answers to GET where the address is one `of` pages: they depend on nothing but address, host and committed state.
+/// Keeps answers to GET where the address is one `of` pages: they depend on nothing but address, origin and committed state.
 /// Outermost, so that what is given again is packed already. The state's mark is read before and after an answer is made; only
 /// where both are equal it is known what the answer shows. Whoever asks for a page that is being made waits for it.
 pub fn kept(router: Router, db: &Db, of: fn(&Uri) -> bool) -> Router {
@@ -88,8 +88,9 @@ impl Keeper {
             return None;
         }
         let packing = packing(request.headers());
-        let host = request.headers().get(HOST).map_or("", |host| host.to_str().unwrap_or_default());
-        let key = format!("{packing} {host} {}", request.uri().path_and_query()?);
+        // As the operator named it all the same: a host that anybody may write makes no second copy then.
+        let Origin(origin) = Origin::of(request.extensions(), request.headers(), request.uri());
+        let key = format!("{packing} {origin} {}", request.uri().path_and_query()?);
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static(packing));
         (key.len() <= KEY_BYTES_MAX).then_some(key)
     }

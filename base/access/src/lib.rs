@@ -3,9 +3,11 @@
 //!
 //! In reading order: [`Action`] and [`may`] are the policy table; [`token`] names the holder of a role; [`App`] is what
 //! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
-//! is done once however often it is sent; [`kept()`] gives an answer again while the store stands where it stood, and
-//! [`slowed`] is the limit on answers that found nothing, by the sender that [`Clients`] tells; [`Problem`] is the answer when something is refused or broken; [`BlindKey`]
-//! makes the keyed hashes that stand where a person's id must not; [`Bearer`] writes all this into the API's document.
+//! is done once however often it is sent; [`Front`] is how the world reaches us, so that each request has its [`Sender`] and
+//! its [`Origin`]; [`kept()`] gives an answer again while the store stands where it stood; [`slowed`] is the limit on
+//! answers that found nothing, [`Seats`] that on what one sender holds open; [`Problem`] is the answer when something is
+//! refused or broken; [`BlindKey`] makes the keyed hashes that stand where a person's id must not; [`Bearer`] writes all
+//! this into the API's document.
 
 mod app;
 mod ask;
@@ -14,12 +16,15 @@ mod by;
 mod client;
 mod document;
 mod ending;
+mod front;
 mod kept;
 mod limit;
 mod once;
+mod origin;
 mod policy;
 mod problem;
 pub mod refusal;
+mod seats;
 mod shelf;
 mod slow;
 pub mod token;
@@ -31,11 +36,14 @@ pub use by::By;
 pub use client::Clients;
 pub use document::Bearer;
 pub use ending::Ending;
+pub use front::{Front, Sender, fronted};
 pub use kept::{keepable, kept};
 pub use limit::NOT_FOUND_MAX;
 pub use once::{Answer, once};
+pub use origin::{Origin, PublicUrl};
 pub use policy::{Action, may, not_the_maker, table};
 pub use problem::{Cause, Problem};
+pub use seats::{Seat, Seats};
 pub use slow::slowed;
 
 /// The tables of this room.

@@ -48,6 +48,10 @@ impl Problem {
     pub fn busy(refusal: Refusal) -> Problem {
         Problem { status: StatusCode::SERVICE_UNAVAILABLE, ..Problem::of(refusal) }
     }
+    /// 429: too many at a time, of one sender.
+    pub fn too_many(refusal: Refusal) -> Problem {
+        Problem { status: StatusCode::TOO_MANY_REQUESTS, ..Problem::of(refusal) }
+    }
     /// 500: something of ours that is no fault of the store's. `what` is logged, not told.
     pub fn broken(what: impl Display) -> Problem {
         Fault::broken(what).into()

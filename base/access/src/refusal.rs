@@ -1,5 +1,6 @@
 //! The refusals of this room, in order of precedence. A0xx: the request cannot be read. A1xx: who asks is not known.
-//! A2xx: known, but may not. A3xx: the data folder does not belong to the store.
+//! A2xx: known, but may not. A3xx: the operator named
+//! what cannot be: a data folder that does not belong to the store, a site that is none.
 
 use std::fmt::Display;
 
@@ -62,4 +63,8 @@ pub(crate) fn no_key_file(file: impl Display) -> Refusal {
 /// The key of people's ids in this data folder is another store's.
 pub(crate) fn other_key_file(file: impl Display) -> Refusal {
     Refusal::of("A302").with("file", file)
+}
+/// What the operator names is not the site's origin: scheme and host, with a port where it has one.
+pub(crate) fn bad_public_url(said: &str) -> Refusal {
+    Refusal::of("A303").with("said", said)
 }

@@ -1,33 +1,31 @@
 //! Slows whoever tries keys one after the other: a limit on answers that found nothing.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use store::World;
 
-use crate::client::{Client, Clients};
+use crate::client::Client;
+use crate::front::Sender;
 use crate::limit::{Limit, NOT_FOUND_MAX};
 use crate::{Problem, refusal};
 
 #[derive(Clone)]
 struct Slow {
     world: World,
-    clients: Clients,
     limit: Arc<Mutex<Limit>>,
     binds: fn(&Uri) -> bool,
 }
 
 /// Where the address `binds`, a sender who got [`NOT_FOUND_MAX`] answers 404 in a minute is answered 429 (A007) until it is
-/// over, whatever they ask: a "found" among them would tell as much. What is found counts nothing.
-pub fn slowed(router: Router, world: &World, clients: &Clients, binds: fn(&Uri) -> bool) -> Router {
-    let limit = Arc::new(Mutex::new(Limit::new()));
-    let slow = Slow { world: world.clone(), clients: clients.clone(), limit, binds };
+/// over, whatever they ask: a "found" among them would tell as much. What is found counts nothing. Inside [`crate::fronted`].
+pub fn slowed(router: Router, world: &World, binds: fn(&Uri) -> bool) -> Router {
+    let slow = Slow { world: world.clone(), limit: Arc::new(Mutex::new(Limit::new())), binds };
     router.layer(from_fn_with_state(slow, around))
 }
 
@@ -48,8 +46,7 @@ async fn around(State(slow): State<Slow>, request: Request, next: Next) -> Respo
 
 impl Slow {
     fn client(&self, request: &Request) -> Option<Client> {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
-        if (self.binds)(request.uri()) { self.clients.client(request.headers(), peer) } else { None }
+        if (self.binds)(request.uri()) { Sender::of(request.extensions()).0 } else { None }
     }
     fn with<T>(&self, f: impl FnOnce(&mut Limit) -> T) -> T {
         f(&mut self.limit.lock().unwrap_or_else(PoisonError::into_inner))

@@ -25,6 +25,11 @@ pub fn style() -> String {
     format!("/assets/{}", crate::manifest::STYLE)
 }
 
+/// The address of the font of figures, for the same: asked for at once, not by the style sheet.
+pub fn font() -> String {
+    format!("/assets/{}", crate::manifest::FONT)
+}
+
 fn serve(file: &'static File, asked: &HeaderMap) -> Response {
     let head = [(CONTENT_TYPE, kind(file.name)), (CACHE_CONTROL, FOREVER)];
     let Some((brotli, gzip)) = file.packed else { return (head, file.bytes).into_response() };

@@ -69,6 +69,8 @@ pub(crate) struct Layout<'p> {
     pub(crate) description: &'p str,
     /// The page's own address in the other language.
     pub(crate) elsewhere: String,
+    /// Its whole address, where the operator named the site's; none for what no search engine may keep.
+    pub(crate) canonical: Option<String>,
     pub(crate) section: Option<Section>,
     pub(crate) demo: bool,
     pub(crate) asked: &'p Extras,
@@ -79,10 +81,10 @@ pub(crate) struct Layout<'p> {
 
 impl Layout<'_> {
     fn style(&self) -> String {
-        format!("/assets/{}", manifest::STYLE)
+        crate::style()
     }
     fn font(&self) -> String {
-        format!("/assets/{}", manifest::FONT)
+        crate::font()
     }
     fn icon(&self) -> String {
         format!("/assets/{}", manifest::ICON)

@@ -1,6 +1,6 @@
 //! Who asked for a page.
 
-use access::Problem;
+use access::{Problem, PublicUrl};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -24,6 +24,7 @@ pub struct Reader {
     /// Named at the page's foot; a page of one appeal may narrow it.
     pub footer: Footer,
     demo: bool,
+    site: Option<PublicUrl>,
     asked: Extras,
 }
 
@@ -32,7 +33,8 @@ impl Reader {
         let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
         let v = Voice::new(look.catalogue.clone(), lang(parts));
         let footer = (look.footer)(v.lang()).await;
-        Reader { v, address, footer, demo: look.demo, asked: Extras::default() }
+        let site = PublicUrl::of(&parts.extensions).cloned();
+        Reader { v, address, footer, demo: look.demo, site, asked: Extras::default() }
     }
     /// Its page names the same data in other forms at its foot: word and address of each.
     #[must_use]
@@ -78,11 +80,14 @@ impl Reader {
         let broken = |no: askama::Error| Problem::broken(format!("the page {path}: {no}"));
         let body = body.render().map_err(broken)?;
         let elsewhere = crate::voice::href(self.v.lang().other(), &self.address);
+        let own = || crate::voice::href(self.v.lang(), &self.address);
+        let site = self.site.as_ref().filter(|_| status == StatusCode::OK && !self.asked.noindex);
         let layout = Layout {
             v: &self.v,
             title,
             description,
             elsewhere,
+            canonical: site.map(|site| format!("{}{}", site.as_str(), own())),
             section,
             demo: self.demo,
             asked: &self.asked,

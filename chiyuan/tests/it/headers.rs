@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use access::{Clients, NOT_FOUND_MAX};
+use access::{Clients, Front, NOT_FOUND_MAX};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -101,10 +101,36 @@ async fn every_answer_says_what_a_browser_may_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn links_lead_to_the_site_that_the_operator_named() {
+    let home = tempfile::tempdir().unwrap();
+    let front = Front { public_url: Some("https://relief.example".parse().unwrap()), ..Front::default() };
+    let app = laid(home.path()).await;
+    let (named, plain) = (chiyuan::house::router_for(&app, &front), chiyuan::house::router(&app));
+    let ask = async |router: &Router, address: &str| {
+        let request = Request::get(address).header("host", "evil.example").header("x-forwarded-proto", "https");
+        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+    };
+    for (address, says) in [
+        ("/feed.atom", "href=\"https://relief.example/feed.atom\""),
+        ("/operations/jilin-2022", "<link rel=\"canonical\" href=\"https://relief.example/operations/jilin-2022\">"),
+        ("/?lang=en", "<link rel=\"canonical\" href=\"https://relief.example/?lang=en\">"),
+    ] {
+        let (named, plain) = (ask(&named, address).await, ask(&plain, address).await);
+        assert!(named.contains(says) && !named.contains("evil.example"), "{address}: {named}");
+        assert!(!plain.contains("relief.example") && !plain.contains("canonical"), "{address}: {plain}");
+        assert_eq!(plain.contains("https://evil.example/"), address == "/feed.atom", "{address}");
+    }
+    for address in ["/follow?order_no=none", "/nowhere"] {
+        assert!(!ask(&named, address).await.contains("canonical"), "{address}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sender_who_guesses_is_told_to_wait_in_their_language() {
     let home = tempfile::tempdir().unwrap();
     let clients = Clients { header: Some("X-Forwarded-For".parse().unwrap()) };
-    let router = chiyuan::house::router_for(&laid(home.path()).await, &clients);
+    let router = chiyuan::house::router_for(&laid(home.path()).await, &Front { clients, ..Front::default() });
     let ask = async |address: &str, from: &str| {
         let mut request = Request::get(address).header("x-forwarded-for", from).body(Body::empty()).unwrap();
         request.extensions_mut().insert(ConnectInfo::<SocketAddr>("127.0.0.1:1".parse().unwrap()));

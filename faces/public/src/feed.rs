@@ -1,7 +1,7 @@
 //! The feed (订阅): consignments that were signed for, and corrections, as Atom 1.0. Follows the book: an entry of the feed is
 //! named by the entry of the book behind it, whatever the address under which it is read.
 
-use access::{App, Problem};
+use access::{App, Origin, Problem};
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use delivery::{consignment, hand_over};
 use operation::{Names, organisation};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use ui::{Origin, Reader, Voice};
+use ui::{Reader, Voice};
 
 use crate::corrections::{self, Correction};
 use crate::figures::{self, Asked, Shown};

@@ -11,7 +11,7 @@ mod words;
 
 use std::borrow::Borrow;
 
-use access::{App, Asked as Query, Problem};
+use access::{App, Asked as Query, Origin, Problem};
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::Router;
@@ -24,7 +24,7 @@ use primitives::{Code, Instant, PlaceCode};
 use store::Failure;
 use ui::chart::Line;
 use ui::parts::{Crumbs, Downloads, Facts, Pager, Parts};
-use ui::{Origin, Reader, Section, Voice};
+use ui::{Reader, Section, Voice};
 
 use card::Card;
 

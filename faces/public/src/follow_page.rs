@@ -171,6 +171,7 @@ async fn show(State(app): State<App>, Query(words): Query<Words>, reader: Reader
     let is_asked = words.contains_key("order_no");
     let channel = address::code_of(&words, "channel")?;
     let view = app.db.read(async move |tx| read(tx, &order_no, is_asked, channel.as_ref()).await).await?;
+    let reader = reader.noindex();
     let (title, lead) = (reader.v.t("public-follow-title"), reader.v.t("public-follow-description"));
     let page = FollowPage { v: &reader.v, view: &view, telephone: &reader.footer.telephone };
     let mut response = reader.page(Section::Follow, &title, &lead, &page)?;

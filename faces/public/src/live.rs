@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use access::{App, Asked as Query, Problem};
+use access::{App, Asked as Query, Problem, Seat, Seats, Sender};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::RETRY_AFTER;
@@ -34,6 +34,8 @@ pub use screen::{Block, FirstScreen};
 
 /// Streams open at a time; the next is told to come later. Each is a connection and a few hundred bytes.
 pub const STREAMS_MAX: usize = 2_000;
+/// Of them at most so many to one sender: a household's open pages are a few.
+pub const STREAMS_OF_ONE_MAX: usize = 16;
 /// Seconds after which a stream that found no room may ask again.
 const LATER_SECONDS: u16 = 30;
 /// Between two computations for the same page: an import commits many times a second.
@@ -74,21 +76,30 @@ struct Sent {
 struct Live {
     rooms: Mutex<BTreeMap<Key, Arc<watch::Sender<Told>>>>,
     room: Arc<Semaphore>,
+    seats: Seats,
 }
 
 /// The route.
 pub(crate) fn routes() -> Router<App> {
-    let live = Arc::new(Live { rooms: Mutex::default(), room: Arc::new(Semaphore::new(STREAMS_MAX)) });
+    let (room, seats) = (Arc::new(Semaphore::new(STREAMS_MAX)), Seats::new(STREAMS_OF_ONE_MAX));
+    let live = Arc::new(Live { rooms: Mutex::default(), room, seats });
     let answer = async move |State(app): State<App>,
                              Path(code): Path<String>,
                              Query(words): Query<Words>,
                              headers: HeaderMap,
+                             sender: Sender,
                              reader: Reader| {
         let key =
             Key { operation: address::operation_code(&code)?, lang: reader.v.lang(), as_of: address::as_of(&words)? };
         let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
         let seen = last.or_else(|| words.get("seen").cloned()).unwrap_or_default();
-        open(&live, &app, &reader.v, key, seen).await
+        let Some(seat) = live.seats.take(sender) else {
+            return Ok(later(Problem::too_many(refusal::no_more_streams(STREAMS_OF_ONE_MAX, LATER_SECONDS))));
+        };
+        let Ok(permit) = live.room.clone().try_acquire_owned() else {
+            return Ok(later(Problem::busy(refusal::no_stream(STREAMS_MAX, LATER_SECONDS))));
+        };
+        open(&live, &app, &reader.v, key, seen, (seat, permit)).await
     };
     Router::new().route("/operations/{code}/events", get(answer))
 }
@@ -101,29 +112,40 @@ pub(crate) fn block(v: &Voice, view: &OperationView, chose: bool) -> Block {
     screen.block(v, events)
 }
 
-async fn open(live: &Arc<Live>, app: &App, v: &Voice, key: Key, seen: String) -> Result<Response, Problem> {
-    let Ok(permit) = live.room.clone().try_acquire_owned() else {
-        let mut no = Problem::busy(refusal::no_stream(STREAMS_MAX, LATER_SECONDS)).into_response();
-        no.headers_mut().insert(RETRY_AFTER, HeaderValue::from(LATER_SECONDS));
-        return Ok(no);
-    };
+fn later(no: Problem) -> Response {
+    let mut no = no.into_response();
+    no.headers_mut().insert(RETRY_AFTER, HeaderValue::from(LATER_SECONDS));
+    no
+}
+
+/// What a stream holds while it is open.
+type Place = (Seat, OwnedSemaphorePermit);
+
+async fn open(
+    live: &Arc<Live>,
+    app: &App,
+    v: &Voice,
+    key: Key,
+    seen: String,
+    place: Place,
+) -> Result<Response, Problem> {
     let mut told = live.listen(app, v, key);
     let first = told.wait_for(|told| !matches!(told, Told::Nothing)).await.map_err(Problem::broken)?.clone();
     if let Told::No(problem) = first {
         return Err(problem);
     }
     told.mark_changed();
-    let events = stream::unfold((told, seen, permit), next);
+    let events = stream::unfold((told, seen, place), next);
     let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(PING));
     // A proxy that gathers answers before it passes them on is asked not to.
     let at_once = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(([at_once], stream).into_response())
 }
 
-type Listening = (watch::Receiver<Told>, String, OwnedSemaphorePermit);
+type Listening = (watch::Receiver<Told>, String, Place);
 
 /// Waits for what the page does not show yet; `None` when nobody tells any more.
-async fn next((mut told, seen, permit): Listening) -> Option<(Result<Event, Infallible>, Listening)> {
+async fn next((mut told, seen, place): Listening) -> Option<(Result<Event, Infallible>, Listening)> {
     loop {
         told.changed().await.ok()?;
         let Told::Screen(sent) = told.borrow_and_update().clone() else { continue };
@@ -135,7 +157,7 @@ async fn next((mut told, seen, permit): Listening) -> Option<(Result<Event, Infa
             _ => sent.whole,
         };
         let event = Event::default().id(&sent.id).data(text);
-        return Some((Ok(event), (told, sent.id, permit)));
+        return Some((Ok(event), (told, sent.id, place)));
     }
 }
 

@@ -36,6 +36,10 @@ pub fn not_begun(code: impl Display, at: impl Display, asked: impl Display) -> R
 pub fn no_stream(streams_max: usize, seconds: u16) -> Refusal {
     Refusal::of("W130").with("streams_max", streams_max).with("seconds", seconds)
 }
+/// 429: the sender holds as many streams of live figures as one may.
+pub fn no_more_streams(streams_max: usize, seconds: u16) -> Refusal {
+    Refusal::of("W131").with("streams_max", streams_max).with("seconds", seconds)
+}
 /// 404: no such file to download.
 pub fn no_file(name: impl Display) -> Refusal {
     Refusal::of("W140").with("name", name)

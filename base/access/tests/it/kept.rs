@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
+use access::{Front, Origin};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -32,6 +33,7 @@ impl Site {
             .route("/secret", get(async |site: State<Site>| ([(CACHE_CONTROL, "no-store")], page(site).await)))
             .route("/changing", get(changing))
             .route("/elsewhere", get(page))
+            .route("/where", get(place))
             .with_state(site.clone());
         let router = access::kept(access::keepable(router), &site.db, |uri| uri.path() != "/elsewhere");
         (site, router)
@@ -49,6 +51,12 @@ async fn page(State(site): State<Site>) -> Response {
     // So long as a page takes, others come and ask for it.
     site.db.read(async |tx| Ok(tx.mark().await?)).await.unwrap();
     format!("made {n}").into_response()
+}
+
+/// Says where the site stands.
+async fn place(Origin(origin): Origin, State(site): State<Site>) -> String {
+    site.made.fetch_add(1, Ordering::SeqCst);
+    origin
 }
 
 /// Something is committed while it is made.
@@ -151,4 +159,29 @@ on_both_stores! {
         }
         site.db.close().await;
     }
+}
+
+#[test]
+fn each_origin_has_its_own_unless_the_operator_names_one() {
+    store::testing::run(BrandName::Sqlite, async |home: &Home| {
+        let (site, router) = Site::open(home).await;
+        let asked = async |router: &Router, host: &str, scheme: &str| {
+            let request = Request::get("/where").header("host", host).header("x-forwarded-proto", scheme);
+            ask(router, request.body(Body::empty()).unwrap()).await.2
+        };
+        for _ in 0..2 {
+            assert_eq!(asked(&router, "a.example", "http").await, "http://a.example");
+            assert_eq!(asked(&router, "a.example", "https").await, "https://a.example");
+            assert_eq!(asked(&router, "b.example", "https").await, "https://b.example");
+            assert_eq!(asked(&router, "<b>", "https").await, "");
+        }
+        assert_eq!(site.made(), 4);
+        let front = Front { public_url: Some("https://relief.example".parse().unwrap()), ..Front::default() };
+        let named = access::fronted(router, &front);
+        for (host, scheme) in [("a.example", "http"), ("a.example", "https"), ("<b>", "http")] {
+            assert_eq!(asked(&named, host, scheme).await, "https://relief.example");
+        }
+        assert_eq!(site.made(), 5, "one for all hosts");
+        site.db.close().await;
+    });
 }

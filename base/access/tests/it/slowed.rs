@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use access::{Clients, NOT_FOUND_MAX};
+use access::{Clients, Front, NOT_FOUND_MAX};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -25,7 +25,8 @@ fn router(world: &World, header: Option<&str>) -> Router {
     };
     let router = Router::new().route("/key", get(found)).route("/page", get(found));
     let clients = Clients { header: header.map(|name| name.parse().unwrap()) };
-    access::slowed(router, world, &clients, |uri| uri.path() == "/key")
+    let slowed = access::slowed(router, world, |uri| uri.path() == "/key");
+    access::fronted(slowed, &Front { clients, ..Front::default() })
 }
 
 async fn ask(router: &Router, peer: &str, address: &str) -> (u16, String) {

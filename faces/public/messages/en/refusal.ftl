@@ -7,6 +7,7 @@ refusal-W105 = There is no figure “{ $id }”, or it was not known yet at that
 refusal-W106 = A part of the address is longer than { $chars_max } characters. Shorten it and try again.
 refusal-W107 = Operation “{ $code }” began at { $at }; there is no brief as of { $asked }. Ask for a later time.
 refusal-W130 = All { $streams_max } live connections are taken. The figures on the page are not affected; try again in { $seconds } seconds, or reload the page.
+refusal-W131 = This network address has { $streams_max } pages open that update by themselves; more do not. The figures on the page are not affected; close some and try again in { $seconds } seconds, or reload the page.
 refusal-W140 = There is no file “{ $name }”. Please choose one on the page of downloads.
 refusal-W141 = The book has no entry { $id } to go on behind. Please use the entry in the last row of the file before.
 refusal-W142 = Entry { $entry } is not behind the figure “{ $id }”, so nothing follows it there. Start from the first page.

@@ -2,10 +2,15 @@
 
 use std::net::SocketAddr;
 
+use access::{Clients, Front};
+use axum::body::Body;
+use axum::http::Request;
+use public::live::STREAMS_OF_ONE_MAX;
 use store::testing::{Home, run};
 use store::{BrandName, on_both_stores};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
 
 use crate::office::Office;
 
@@ -120,5 +125,39 @@ fn what_cannot_be_followed_is_said_so() {
             assert_eq!(said.status, status, "{address}: {}", said.text);
             said.has(&["<h1>"]);
         }
+    });
+}
+
+#[test]
+fn one_sender_holds_so_many_streams_and_no_more() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let clients = Clients { header: Some("x-real-ip".parse().unwrap()) };
+        let router = access::fronted(office.routes.clone(), &Front { clients, ..Front::default() });
+        let ask = async |from: &str, address: &str| {
+            let request = Request::get(address).header("x-real-ip", from).body(Body::empty()).unwrap();
+            router.clone().oneshot(request).await.unwrap()
+        };
+        let mut open = Vec::new();
+        for n in 0..STREAMS_OF_ONE_MAX {
+            let stream = ask("203.0.113.7", if n % 2 == 0 { EVENTS } else { ENGLISH }).await;
+            assert_eq!(stream.status(), 200, "{n}");
+            open.push(stream);
+        }
+        let no = ask("203.0.113.7", EVENTS).await;
+        assert_eq!((no.status().as_u16(), no.headers()["retry-after"].to_str().unwrap()), (429, "30"));
+        assert_eq!(ask("203.0.113.7", "/operations/jilin-2022").await.status(), 200, "the page is there");
+        open.push(ask("203.0.113.8", EVENTS).await);
+        assert_eq!(open[STREAMS_OF_ONE_MAX].status(), 200, "nobody else waits");
+        drop(open.swap_remove(0));
+        assert_eq!(ask("203.0.113.7", EVENTS).await.status(), 200, "one that ended makes room");
+        // Nobody known, such as this machine with no proxy before it: no limit but everybody's.
+        for _ in 0..=STREAMS_OF_ONE_MAX {
+            open.push(office.routes.clone().oneshot(Request::get(EVENTS).body(Body::empty()).unwrap()).await.unwrap());
+        }
+        assert!(open.iter().all(|stream| stream.status() == 200));
+        drop(open);
+        office.app.ending.begin();
+        office.app.db.close().await;
     });
 }
