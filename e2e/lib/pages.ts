@@ -26,6 +26,7 @@ export const PAGES: Leaf[] = [
   leaf("place-town", "/places/310112107"),
   leaf("figure-items", "/figures/R3.4.items?operation=jilin-2022"),
   leaf("figure-raised", "/figures/R2.3.raised?operation=jilin-2022"),
+  leaf("figure-embedded", "/embed/R3.4.items?operation=jilin-2022"),
   leaf("corrections", "/corrections"),
   leaf("about-method", "/about/method"),
   leaf("about-accessibility", "/about/accessibility"),
