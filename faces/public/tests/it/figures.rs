@@ -186,6 +186,37 @@ fn a_figure_leaves_as_a_picture() {
     });
 }
 
+/// What a telephone's camera reads in the picture: exactly one code.
+fn scanned(png: &[u8]) -> String {
+    let picture = resvg::tiny_skia::Pixmap::decode_png(png).unwrap();
+    let side = |pixels: u32| usize::try_from(pixels).unwrap();
+    let (width, height) = (side(picture.width()), side(picture.height()));
+    // The code is black on white: any channel tells.
+    let light = |x: usize, y: usize| picture.pixels()[y * width + x].green();
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, light);
+    let codes = picture.detect_grids();
+    assert_eq!(codes.len(), 1);
+    codes[0].decode().unwrap().1
+}
+
+#[test]
+fn the_code_on_a_picture_leads_to_the_figure() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        for (id, query) in [
+            ("R3.4.items", "?operation=jilin-2022"),
+            ("finance.received:tencent", "?operation=jilin-2022&lang=en"),
+            ("finance.received", "?operation=jilin-2022&as_of=2022-03-20T23:59:59%2B08:00&lang=en"),
+        ] {
+            let (status, _, png) = office.bytes(&format!("/figures/{id}.png{query}")).await;
+            assert_eq!(status, 200, "{id}");
+            let address = office.page(&format!("/figures/{id}.json{query}")).await.json()["address"].clone();
+            assert_eq!(scanned(&png), format!("http://relief.example{}", address.as_str().unwrap()), "{id}");
+            office.page(address.as_str().unwrap()).await;
+        }
+    });
+}
+
 #[test]
 fn every_name_of_a_place_can_be_drawn() {
     let mut characters: std::collections::BTreeSet<char> = std::collections::BTreeSet::new();
