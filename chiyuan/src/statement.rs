@@ -7,7 +7,7 @@ use std::path::Path;
 use access::App;
 use fundraising::import::Told;
 use fundraising::{Answered, Asked, Listed, import as import_file, statement};
-use primitives::{Actor, Code, Day, Refusal, Role};
+use primitives::{Actor, Code, Day, Refusal, Role, signed_yuan};
 use statements::Format;
 use statements::generate::{Recipe, write};
 use store::{Failure, Fault};
@@ -60,15 +60,10 @@ fn in_words(say: &Voices, told: &Told, dry_run: bool) -> String {
         v.tell("chiyuan-import-rejected", &facts)
     }));
     lines.extend(told.released.iter().map(|r| {
-        let facts = [("order_no", r.order_no.clone()), ("yuan", yuan(r.fen))];
+        let facts = [("order_no", r.order_no.clone()), ("yuan", signed_yuan(r.fen))];
         v.tell("chiyuan-import-released", &facts)
     }));
     lines.join("\n")
-}
-
-fn yuan(fen: i64) -> String {
-    let sign = if fen < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
 }
 
 /// Lists the files that came.
@@ -90,7 +85,7 @@ fn line(say: &Voices, s: &Listed) -> String {
         ("appeal", s.appeal.to_string()),
         ("at", v.instant(s.imported_at)),
         ("gifts", s.counts.gifts.to_string()),
-        ("yuan", yuan(s.counts.gross_fen)),
+        ("yuan", signed_yuan(s.counts.gross_fen)),
         ("refunds", s.refunds.to_string()),
         ("reason", s.reason.clone().unwrap_or_default()),
     ];
@@ -123,7 +118,7 @@ pub(crate) fn generate(say: &Voices, format: Format, rows: u64, seed: u64, out: 
             ("file", out.display().to_string()),
             ("rows", written.rows.to_string()),
             ("gifts", written.gifts.to_string()),
-            ("yuan", yuan(written.gross_fen)),
+            ("yuan", signed_yuan(written.gross_fen)),
         ];
         say.v.tell("chiyuan-generated", &facts)
     })?;

@@ -1,6 +1,6 @@
 //! The refusals of this desk, in order of precedence. Codes are never used again for anything else.
 
-use primitives::{Code, Fen, Refusal};
+use primitives::{Code, Fen, Refusal, signed_yuan};
 
 /// F001: no channel of this code.
 pub fn unknown_channel(code: &Code) -> Refusal {
@@ -52,7 +52,7 @@ pub fn no_amount(code: &Code) -> Refusal {
 }
 /// F107: an order asks to reserve more than the fund holds and no other order has reserved.
 pub fn above_free(fund: &Code, free: i64, asked: Fen) -> Refusal {
-    Refusal::of("F107").with("fund", fund).with("free", yuan(free)).with("asked", asked)
+    Refusal::of("F107").with("fund", fund).with("free", signed_yuan(free)).with("asked", asked)
 }
 /// F108: paid before the goods came: more than the order still reserves.
 pub fn above_reserved(order: &Code, open: Fen, asked: Fen) -> Refusal {
@@ -60,14 +60,9 @@ pub fn above_reserved(order: &Code, open: Fen, asked: Fen) -> Refusal {
 }
 /// F109: goods came for more than the order reserves, and what is above it is reserved by others.
 pub fn above_order(order: &Code, most: i64, asked: Fen) -> Refusal {
-    Refusal::of("F109").with("order", order).with("most", yuan(most)).with("asked", asked)
+    Refusal::of("F109").with("order", order).with("most", signed_yuan(most)).with("asked", asked)
 }
 /// F110: approved already.
 pub fn approved(code: &Code, by: &Code) -> Refusal {
     Refusal::of("F110").with("code", code).with("by", by)
-}
-
-fn yuan(fen: i64) -> String {
-    let sign = if fen < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
 }

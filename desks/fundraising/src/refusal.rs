@@ -1,6 +1,6 @@
 //! What fundraising refuses, in order of precedence.
 
-use primitives::{Code, Day, Instant, Refusal};
+use primitives::{Code, Day, Instant, Refusal, signed_yuan};
 
 /// R101: this code is taken.
 pub fn taken(code: &Code) -> Refusal {
@@ -84,7 +84,7 @@ pub fn body_broken(bytes: usize) -> Refusal {
 }
 /// R301 (rejected row): the same order or refund stands in the book with another amount.
 pub fn conflict(was: i64, is: i64) -> Refusal {
-    Refusal::of("R301").with("was", yuan(was)).with("is", yuan(is))
+    Refusal::of("R301").with("was", signed_yuan(was)).with("is", signed_yuan(is))
 }
 /// R302 (rejected row): the same order is in the book for another appeal.
 pub fn other_appeal(was: &Code, is: &Code) -> Refusal {
@@ -113,9 +113,4 @@ pub fn no_gift_yet() -> Refusal {
 /// R402 (parked): the platform has not finished this refund.
 pub fn not_final(state: &str) -> Refusal {
     Refusal::of("R402").with("state", state)
-}
-
-fn yuan(fen: i64) -> String {
-    let sign = if fen < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
 }

@@ -1,6 +1,6 @@
 //! What the ledger refuses, in order of precedence: where several hold, the first is said. Codes are never used again.
 
-use primitives::{Code, Instant, Refusal};
+use primitives::{Code, Instant, Refusal, signed_yuan};
 
 use crate::{Account, AxisCode, EntryId};
 
@@ -46,15 +46,15 @@ pub fn unsatisfiable(sink: &AxisCode) -> Refusal {
 }
 /// L107: part of a gift is used, and no refund payer is named.
 pub fn no_payer(fen: i64) -> Refusal {
-    Refusal::of("L107").with("yuan", yuan(fen))
+    Refusal::of("L107").with("yuan", signed_yuan(fen))
 }
 /// L108: the refund payer has too little that may take the place of what is spent.
 pub fn payer_empty(payer: &Code, fen: i64) -> Refusal {
-    Refusal::of("L108").with("payer", payer).with("yuan", yuan(fen))
+    Refusal::of("L108").with("payer", payer).with("yuan", signed_yuan(fen))
 }
 /// L109: more than is left of the gift.
 pub fn more_than_left(left: i64, asked: i64) -> Refusal {
-    Refusal::of("L109").with("left", yuan(left)).with("asked", yuan(asked))
+    Refusal::of("L109").with("left", signed_yuan(left)).with("asked", signed_yuan(asked))
 }
 /// L110: a gift in kind is corrected by its own rule, not refunded or repriced.
 pub fn in_kind() -> Refusal {
@@ -100,8 +100,4 @@ pub fn stands_on(entry: EntryId, over: &[EntryId]) -> Refusal {
 /// L190: an entry that does not fit the book: its sums, numbers or spans are not what stands there. A fault of ours.
 pub fn misfit(axis: &AxisCode, what: &str) -> Refusal {
     Refusal::of("L190").with("axis", axis).with("what", what)
-}
-
-fn yuan(fen: i64) -> String {
-    format!("{}.{:02}", fen / 100, fen % 100)
 }

@@ -91,6 +91,12 @@ impl FromStr for Fen {
     }
 }
 
+/// A difference of money in yuan, `-12.34`: what [`Fen`] cannot be.
+pub fn signed_yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
+}
+
 fn yuan(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
@@ -113,6 +119,13 @@ mod tests {
         assert_eq!(Fen::new(123_456).unwrap().to_string(), "1234.56");
         for bad in ["", "-1", "1.", ".5", "1.234", "1,000", "９", "99999999999999999999"] {
             assert!(bad.parse::<Fen>().is_err(), "{bad} was taken");
+        }
+    }
+
+    #[test]
+    fn a_difference_has_its_sign() {
+        for (fen, yuan) in [(0, "0.00"), (-1, "-0.01"), (-123_456, "-1234.56"), (50, "0.50")] {
+            assert_eq!(signed_yuan(fen), yuan);
         }
     }
 

@@ -16,7 +16,7 @@ mod time;
 mod uscc;
 
 pub use actor::{Actor, Role};
-pub use amount::{Fen, Minutes, Units};
+pub use amount::{Fen, Minutes, Units, signed_yuan};
 pub use code::Code;
 pub use id::Id;
 pub use place::PlaceCode;
