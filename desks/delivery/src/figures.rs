@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use book::EntryId;
 use book::figures::{Ask, By, Figure};
-use primitives::{Code, Instant, PlaceCode};
+use primitives::{Code, Instant, PlaceCode, count};
 use store::{Failure, Tx};
 use supply::lot;
 
@@ -55,10 +55,6 @@ fn about(name: &str, ask: &Ask) -> Option<Filter> {
         (_, Ok(place)) => Some(filter.within(place)),
         _ => Some(filter.of_consignment(subject.parse().ok()?)),
     }
-}
-
-fn count(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// The consignments that the filter is about, by code.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use delivery::{HandOver, consignment, hand_over};
 use operation::{Names, place};
-use primitives::{Code, Instant, PlaceCode};
+use primitives::{Code, Instant, PlaceCode, count};
 use store::{Failure, Tx};
 use ui::Voice;
 use ui::chart::{Line, Measure, Span};
@@ -108,7 +108,7 @@ pub(crate) fn line(v: &Voice, view: &BriefView) -> Option<(Line, String)> {
         href: v.href(&format!("/consignments/{code}")),
     };
     let line = Line::of(Measure::Count, view.track.iter().enumerate().map(span).collect());
-    let many = i64::try_from(view.track.len()).unwrap_or(i64::MAX);
+    let many = count(view.track.len());
     let words = [("batches", v.value(many, "batch")), ("items", items.text(v)), ("at", time(v, items))];
     Some((line, v.tell("public-brief-track", &words)))
 }
@@ -155,7 +155,7 @@ fn signed_in_words(v: &Voice, sent: &Sent) -> String {
     let said: Vec<String> = sent.signed.iter().take(SIGNED_MAX).map(one).collect();
     let mut text = said.join(&v.t("public-semicolon"));
     if SIGNED_MAX < sent.signed.len() {
-        let n = i64::try_from(sent.signed.len()).unwrap_or(i64::MAX);
+        let n = count(sent.signed.len());
         text.push_str(&v.tell("public-brief-signed-more", &[("n", v.count(n))]));
     }
     text

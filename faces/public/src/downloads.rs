@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use book::EntryId;
 use operation::Names;
-use primitives::{Code, Instant};
+use primitives::{Code, Instant, count};
 use store::{Failure, Tx};
 use ui::{Lang, Reader, Section, Voice};
 
@@ -81,7 +81,7 @@ impl DownloadsPage<'_> {
         ]
     }
     fn entries_max(&self) -> String {
-        self.v.count(i64::try_from(journal::ENTRIES_MAX).unwrap_or(i64::MAX))
+        self.v.count(count(journal::ENTRIES_MAX))
     }
 }
 
@@ -109,7 +109,7 @@ pub async fn read(tx: &mut Tx<'_>) -> Result<DownloadsView, Failure> {
         entries: book::journal::count(tx).await?,
         goods: goods::many(tx, as_of).await?,
         figures,
-        places: i64::try_from(places::rows(tx, as_of).await?.len()).unwrap_or(i64::MAX),
+        places: count(places::rows(tx, as_of).await?.len()),
         operations,
     })
 }

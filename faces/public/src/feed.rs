@@ -11,7 +11,7 @@ use axum::routing::get;
 use book::EntryId;
 use delivery::{consignment, hand_over};
 use operation::{Names, organisation};
-use primitives::{Code, Instant};
+use primitives::{Code, Instant, count};
 use store::{Failure, Tx};
 use ui::{Reader, Voice};
 
@@ -156,7 +156,7 @@ async fn show(State(app): State<App>, Origin(origin): Origin, reader: Reader) ->
 pub async fn read(tx: &mut Tx<'_>) -> Result<FeedView, Failure> {
     let Some(as_of) = book::journal::last_entered(tx).await? else { return Ok(FeedView::default()) };
     let foundation = organisation::foundation(tx).await?.map(|found| (found.names, found.entry));
-    let corrections = corrections::read(tx, i64::try_from(ENTRIES_MAX).unwrap_or(i64::MAX)).await?;
+    let corrections = corrections::read(tx, count(ENTRIES_MAX)).await?;
     Ok(FeedView { foundation, as_of: Some(as_of), signed: signed(tx, as_of).await?, corrections })
 }
 

@@ -14,7 +14,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use operation::Names;
-use primitives::{Code, Instant};
+use primitives::{Code, Instant, count};
 use ui::chart::Size;
 use ui::chart::map::Map;
 use ui::chart::sankey::Sankey;
@@ -272,10 +272,6 @@ impl OperationPage<'_> {
     fn scale(&self) -> i64 {
         self.o.consignments.iter().map(|row| row.shipped.value).max().unwrap_or_default().max(1)
     }
-}
-
-fn count(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// An operation's address.

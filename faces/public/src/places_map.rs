@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use delivery::Delivered;
 use operation::{Names, Point, Site, place};
-use primitives::{Code, Instant, PlaceCode};
+use primitives::{Code, Instant, PlaceCode, count};
 use store::{Failure, Tx};
 use supply::Warehouse;
 
@@ -145,7 +145,7 @@ fn row(operation: &Code, place: PlaceCode, county: &County<'_>, as_of: Instant) 
     let of = |id: &str, value: i64, unit: &str| {
         Shown::of(Asked::desk(format!("{id}:{place}"), Some(operation), as_of), value, unit)
     };
-    let consignments = i64::try_from(county.consignments.len()).unwrap_or(i64::MAX);
+    let consignments = count(county.consignments.len());
     let moving = county.shipped - county.counted;
     CountyRow {
         county: place,

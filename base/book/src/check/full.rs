@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::{AxisCode, AxisKind, Entry, Line, Picture};
+use primitives::count;
 use store::{Db, Failure, Fault, Tx};
 
 use super::{Proof, keys, prove, unreadable};
@@ -50,7 +51,7 @@ where e.id = $1";
     if !(same && times && names) {
         return Err(broken("the columns"));
     }
-    let touches = i64::try_from(entry.touches.len()).unwrap_or(i64::MAX);
+    let touches = count(entry.touches.len());
     let sql = "select entry from book_entry_axis where axis = $1 and n = $2";
     let mut numbered = row.int(10) == touches;
     for (axis, n) in &entry.touches {

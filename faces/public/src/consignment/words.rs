@@ -1,6 +1,7 @@
 //! A consignment in words and drawings.
 
 use askama::Template;
+use primitives::count;
 use ui::Voice;
 use ui::chart::{Line, Measure, Size, Span};
 use ui::parts::{
@@ -62,7 +63,7 @@ impl<'p> ConsignmentPage<'p> {
         let mut all = vec![Prose::plain(v.tell("public-consignment-for", &[("purpose", purpose)]))];
         let standing: Vec<&ShipmentRow> = c.shipments.iter().filter(|one| one.reversed_at.is_none()).collect();
         if let (Some(sums), Some(first)) = (&c.sums, standing.iter().map(|one| one.at).min()) {
-            let many = i64::try_from(standing.len()).unwrap_or(i64::MAX);
+            let many = count(standing.len());
             let words = [("day", v.day(first.day())), ("n", v.count(many))];
             let id =
                 if sums.in_transit.value == 0 { "public-consignment-arrived" } else { "public-consignment-moving" };
@@ -130,8 +131,7 @@ impl<'p> ConsignmentPage<'p> {
         let standing = |one: &&ShipmentRow| one.hand_overs.iter().any(|signed| signed.reversed_at.is_none());
         let sites = self.c.shipments.iter().filter(standing).map(|one| &one.to.zh);
         let many = sites.collect::<std::collections::BTreeSet<_>>().len();
-        let many = i64::try_from(many).unwrap_or(i64::MAX);
-        Prose::plain(self.v.tell("public-consignment-sites", &[("sites", self.v.value(many, "site"))]))
+        Prose::plain(self.v.tell("public-consignment-sites", &[("sites", self.v.value(count(many), "site"))]))
     }
     /// Its lots; what a lot was wrongly held to be is struck in its place.
     fn lots(&self) -> Table {

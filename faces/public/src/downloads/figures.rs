@@ -1,7 +1,7 @@
 //! Every published figure as a table: its value, its definition, as of when, how many entries stand behind it.
 
 use operation::published;
-use primitives::Code;
+use primitives::{Code, count};
 use store::{Failure, Tx};
 use ui::Voice;
 
@@ -35,7 +35,7 @@ pub(crate) async fn rows(tx: &mut Tx<'_>, [zh, en]: &[Voice; 2]) -> Result<Vec<R
             let definition = own.definition.as_str();
             let how = |v: &Voice| labels::defined(v, definition).1;
             let given: Vec<String> = own.parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let entries = i64::try_from(figure.entries.len()).unwrap_or(i64::MAX);
+            let entries = count(figure.entries.len());
             rows.push(vec![
                 said(&operation.code),
                 said(&own.id),
@@ -60,5 +60,5 @@ pub(crate) async fn rows(tx: &mut Tx<'_>, [zh, en]: &[Voice; 2]) -> Result<Vec<R
 pub(crate) async fn many(tx: &mut Tx<'_>, operation: &Code) -> Result<i64, Failure> {
     let given = |own: &published::Published| labels::defined_by_a_desk(own.definition.as_str());
     let own = published::of(tx, operation).await?;
-    Ok(i64::try_from(own.iter().filter(|own| given(own)).count()).unwrap_or(i64::MAX))
+    Ok(count(own.iter().filter(|own| given(own)).count()))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use delivery::{consignment, hand_over, shipment};
-use primitives::{Code, Instant};
+use primitives::{Code, Instant, count};
 use store::{Failure, Tx};
 
 use crate::named::Named;
@@ -52,7 +52,6 @@ pub struct Many {
 
 /// Counts the rows.
 pub(crate) async fn many(tx: &mut Tx<'_>, as_of: Instant) -> Result<Many, Failure> {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let consignments = count(consignment::all(tx).await?.len());
     let loads = shipment::until(tx, as_of).await?.iter().map(|one| count(one.loads.len())).sum();
     let lines = hand_over::until(tx, Some(as_of)).await?.iter().map(|one| count(one.lines.len())).sum();

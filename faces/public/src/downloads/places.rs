@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use delivery::hand_over;
 use operation::place;
-use primitives::{Code, Instant, PlaceCode};
+use primitives::{Code, Instant, PlaceCode, count};
 use store::{Failure, Tx};
 
 use crate::sheet::{Row, said};
@@ -43,7 +43,6 @@ pub(crate) async fn rows(tx: &mut Tx<'_>, as_of: Instant) -> Result<Vec<Row>, Fa
         sum.times.push(one.at);
         sum.consignments.insert(one.consignment);
     }
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let row = |(code, sum): (PlaceCode, Sum)| {
         let names = place::full_names(code);
         let [received, damaged, missing] = sum.units;

@@ -3,6 +3,7 @@
 use book::{EntryId, journal};
 use ledger::{Entry, Kind};
 use operation::Names;
+use primitives::count;
 use store::{Failure, Tx};
 
 use super::{EntryView, Gifts, HEAD};
@@ -63,8 +64,7 @@ async fn gifts(
     };
     let Some(batch) = book::batch::find(tx, &code).await? else { return Ok(None) };
     let from = after.map_or(0, |off| off.saturating_add(1));
-    let mut rows =
-        book::batch::gifts(tx, &batch, from, i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)).await?;
+    let mut rows = book::batch::gifts(tx, &batch, from, count(most).saturating_add(1)).await?;
     let is_more = most < rows.len();
     rows.truncate(most);
     let appeal = fundraising::appeal::find(tx, &batch.appeal).await?;

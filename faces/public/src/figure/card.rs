@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use document::Qr;
-use primitives::Refusal;
+use primitives::{Refusal, count};
 use ui::Voice;
 
 use super::FigureView;
@@ -80,7 +80,7 @@ impl Card {
         Ok(Card {
             name: f.title(v),
             value: f.shown.text(v),
-            as_of: v.tell("public-card-as-of", &[("at", v.instant(f.as_of)), ("n", v.value(count(f), "entry"))]),
+            as_of: v.tell("public-card-as-of", &[("at", v.instant(f.as_of)), ("n", v.value(count(f.count), "entry"))]),
             foundation: if demo {
                 v.tell("public-card-sample", &[("foundation", foundation.to_owned())])
             } else {
@@ -146,7 +146,7 @@ impl Card {
     fn code(&self, out: &mut String, narrow: i64) {
         let Some(qr) = &self.qr else { return };
         // Four modules of white on each side, as the standard asks.
-        let modules = i64::try_from(qr.side).unwrap_or(i64::MAX) + 8;
+        let modules = count(qr.side) + 8;
         let thousandth = QR_SIDE * 1_000 / modules;
         let scan = fitted(&self.scan, narrow, 20);
         let _ = write!(
@@ -159,10 +159,6 @@ impl Card {
         let x = QR_X - thousandths(&scan) * 22 / 1_000 - 12;
         write_text(out, x, 566, 22, INK_2, &scan);
     }
-}
-
-fn count(f: &FigureView) -> i64 {
-    i64::try_from(f.count).unwrap_or(i64::MAX)
 }
 
 fn write_text(out: &mut String, x: i64, y: i64, size: i64, fill: &str, text: &str) {

@@ -1,5 +1,6 @@
 //! What a figure's page says of how the figure is counted.
 
+use primitives::count;
 use ui::Voice;
 use ui::parts::{Crumbs, Fact, Facts, Piece, Prose};
 
@@ -20,7 +21,7 @@ pub(super) fn crumbs(v: &Voice, f: &FigureView) -> Crumbs {
 
 /// As of when, and what the entries below are.
 pub(super) fn lead(v: &Voice, f: &FigureView) -> String {
-    let n = v.count(i64::try_from(f.count).unwrap_or(i64::MAX));
+    let n = v.count(count(f.count));
     let id = if f.adds_up() { "public-figure-lead-sum" } else { "public-figure-lead" };
     format!("{}{}", v.tell("public-as-of", &[("at", v.instant(f.as_of))]), v.tell(id, &[("n", n)]))
 }
@@ -62,7 +63,7 @@ fn formula(v: &Voice, f: &FigureView) -> Prose {
         return v.t(id).into();
     };
     let number = |n: i64| Piece::nowrap(f.whole(v, n));
-    let n = v.count(i64::try_from(f.count).unwrap_or(i64::MAX));
+    let n = v.count(count(f.count));
     let mut terms = vec![if sums.losses == 0 && sums.undone == 0 {
         Prose::of(v, "public-formula-sum", &[("n", n)], &[])
     } else {

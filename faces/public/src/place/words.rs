@@ -1,6 +1,7 @@
 //! A place in words and drawings.
 
 use askama::Template;
+use primitives::count;
 use ui::Voice;
 use ui::chart::map::{Map, Point, Sketch};
 use ui::chart::{Line, Measure, Mini, Span};
@@ -44,7 +45,7 @@ impl PlacePage<'_> {
     fn lead(&self) -> Prose {
         let (v, p) = (self.v, self.p);
         let Some(signed) = &p.signed else { return Prose::plain(v.t("public-place-nothing")) };
-        let batches = i64::try_from(p.consignments.len()).unwrap_or(i64::MAX);
+        let batches = count(p.consignments.len());
         let words = [("batches", v.value(batches, "batch"))];
         Prose::of(v, "public-place-lead", &words, &[("units", signed.link(v).into())])
     }
@@ -159,9 +160,9 @@ impl PlacePage<'_> {
     /// That older signatures are not listed; nothing where all are.
     fn more(&self) -> String {
         let (shown, many) = (self.p.hand_overs.len(), self.p.many);
-        let count = |n: usize| self.v.count(i64::try_from(n).unwrap_or(i64::MAX));
+        let said = |n: usize| self.v.count(count(n));
         if shown < many {
-            self.v.tell("public-place-more", &[("shown", count(shown)), ("many", count(many))])
+            self.v.tell("public-place-more", &[("shown", said(shown)), ("many", said(many))])
         } else {
             String::new()
         }
