@@ -46,25 +46,13 @@ where id = $1";
     Ok(tx.row(sql, &[(&id).into()]).await?.map(|r| read(&r)).transpose()?)
 }
 
-/// Entries looked up by one statement.
-const HEADS: usize = 20;
-
-/// The heads of these entries, by id; one that is not there is left out. A statement for twenty.
+/// The heads of these entries, by id; one that is not there is left out. A statement for sixteen.
 pub async fn heads(tx: &mut Tx<'_>, ids: &[EntryId]) -> Result<BTreeMap<EntryId, Head>, Failure> {
     let sql = "select id, noun, code, effective_at_ms, entered_at_ms, role, corrects, undoes
 from book_entry
-where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
-    let mut found = BTreeMap::new();
-    for some in ids.chunks(HEADS) {
-        // The last stands for those that are not there.
-        let Some(last) = some.last() else { continue };
-        let named: Vec<Value<'_>> = (0..HEADS).map(|at| some.get(at).unwrap_or(last).into()).collect();
-        for row in tx.rows(sql, &named).await? {
-            let head = read(&row)?;
-            found.insert(head.id, head);
-        }
-    }
-    Ok(found)
+where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let by_id = |row: &Row| read(row).map(|head| (head.id, head));
+    Ok(tx.rows_among(sql, ids).await?.iter().map(by_id).collect::<Result<_, Fault>>()?)
 }
 
 /// Entries that were undone, each with the reversal that undid it. Reversals are few.

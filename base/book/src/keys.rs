@@ -4,7 +4,7 @@
 use ledger::AxisCode;
 use primitives::{Code, Instant};
 use sha2::{Digest, Sha256};
-use store::{Failure, Fault, Key16, Row, Tx, Value};
+use store::{Failure, Fault, Key16, Row, Tx, padded};
 
 use crate::look::{instant, parse};
 
@@ -81,10 +81,7 @@ where k.key16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $
 pub async fn look(tx: &mut Tx<'_>, keys: &[Key16]) -> Result<Vec<Hit>, Failure> {
     let mut out = Vec::new();
     for some in keys.chunks(TOGETHER) {
-        let Some(last) = some.last() else { break };
-        let padded = some.iter().chain(std::iter::repeat(last)).take(TOGETHER);
-        let values: Vec<Value<'_>> = padded.map(Value::from).collect();
-        for row in tx.rows(LOOK, &values).await? {
+        for row in tx.rows(LOOK, &padded(some, TOGETHER)).await? {
             let mut hit = read(&row)?;
             if hit.void {
                 let runs = crate::look::runs(tx, &hit.axis, hit.lo, hit.hi).await?;
@@ -115,10 +112,7 @@ pub async fn present(tx: &mut Tx<'_>, keys: &[Key16]) -> Result<Vec<Key16>, Fail
         return Ok(found);
     }
     for some in keys.chunks(TOGETHER) {
-        let Some(last) = some.last() else { break };
-        let padded: Vec<Value<'_>> =
-            some.iter().chain(std::iter::repeat(last)).take(TOGETHER).map(Value::from).collect();
-        for row in tx.rows(SEEK, &padded).await? {
+        for row in tx.rows(SEEK, &padded(some, TOGETHER)).await? {
             found.push(row.blob(0).try_into().map_err(|_| Fault::broken("a key"))?);
         }
     }

@@ -7,7 +7,7 @@ use ledger::rule::{self, Head, Received};
 use ledger::{AxisCode, Body, Cause, EntryId, StreamKey};
 use primitives::{Actor, Code, Fen, Id, Instant};
 
-use store::{Db, Failure, Fault, Key16, Kind, Lease, Locks, Pass, Row, Table, Tx, Value};
+use store::{Db, Failure, Fault, Key16, Kind, Lease, Locks, Pass, Row, Table, Tx, Value, padded};
 
 use crate::gifts::NewGift;
 use crate::look::parse;
@@ -279,9 +279,8 @@ async fn clear_some(tx: &mut Tx<'_>, pass: &Pass, load: &Loading) -> Result<usiz
     let rows = tx.rows(sql, &[load.id.into()]).await?;
     let gone: Vec<Key16> = rows.iter().map(|row| keys::gift(&load.channel, row.text(1))).collect();
     for some in gone.chunks(TOGETHER) {
-        let Some(last) = some.last() else { break };
-        let padded = some.iter().chain(std::iter::repeat(last)).take(TOGETHER).map(Value::from);
-        let values: Vec<Value<'_>> = padded.chain([load.id.into()]).collect();
+        let mut values = padded(some, TOGETHER);
+        values.push(load.id.into());
         tx.run(CLEAR_KEYS, &values).await?;
     }
     if let Some(last) = rows.last() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::rule::{self, Cash, Head, Refund};
 use ledger::{Cause, EntryId};
 use primitives::{Actor, Code, Fen, Id, Instant, Refusal};
-use store::{Db, Failure, Fault, Key16, Locks, Row, Tx, padded};
+use store::{Db, Failure, Fault, Key16, Locks, Row, Tx};
 
 use crate::gifts::standing_payer;
 use crate::keys::{self, Hit};
@@ -217,12 +217,7 @@ from book_parked
 where gift16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     and state in ('parked', 'waiting')
 order by at_ms, refund_no";
-    let mut all = Vec::new();
-    for some in gifts.chunks(16) {
-        let rows = tx.rows(sql, &padded(some, 16)).await?;
-        all.extend(rows.iter().map(read).collect::<Result<Vec<_>, Fault>>()?);
-    }
-    Ok(all)
+    Ok(tx.rows_among(sql, gifts).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
 /// Books every parked refund of a channel whose gift is live and that the ledger lets through, by row time, then number;

@@ -2,12 +2,9 @@
 
 use ledger::{AxisCode, EntryId};
 use primitives::{Code, Instant};
-use store::{Failure, Fault, Row, Tx, Value};
+use store::{Failure, Fault, Row, Tx};
 
 use crate::look::{id, instant, parse};
-
-/// Lots looked up by one statement.
-const TOGETHER: usize = 16;
 
 /// A lot was held to be something from then on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +28,8 @@ order by lot, rev";
     let read = |r: &Row| {
         Ok(Identity { lot: parse(r.text(0))?, item: parse(r.text(1))?, entry: id(r.blob(2))?, at: instant(r, 3)? })
     };
-    let mut all = Vec::new();
-    for some in lots.chunks(TOGETHER) {
-        let rows = tx.rows(sql, &named(some)).await?;
-        all.extend(rows.iter().map(read).collect::<Result<Vec<_>, Fault>>()?);
-    }
-    Ok(all)
+    let rows = tx.rows_among(sql, lots.iter().map(AxisCode::as_str)).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
 /// A sink cost something from then on.
@@ -64,15 +57,6 @@ order by sink, rev";
         let (rev, fen) = (r.int(1), r.int(2));
         Ok(Costed { sink: parse(r.text(0))?, rev, fen, entry: id(r.blob(3))?, at: instant(r, 4)? })
     };
-    let mut all = Vec::new();
-    for some in sinks.chunks(TOGETHER) {
-        let rows = tx.rows(sql, &named(some)).await?;
-        all.extend(rows.iter().map(read).collect::<Result<Vec<_>, Fault>>()?);
-    }
-    Ok(all)
-}
-
-fn named(some: &[AxisCode]) -> Vec<Value<'_>> {
-    let last = some.last();
-    (0..TOGETHER).map(|at| some.get(at).or(last).map_or(Value::Null, |axis| Value::Text(axis.as_str()))).collect()
+    let rows = tx.rows_among(sql, sinks.iter().map(AxisCode::as_str)).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }

@@ -13,6 +13,9 @@ use crate::{World, refusal};
 /// More rows than this at once is a missing limit in the SQL: use [`Tx::each`].
 const ROWS_MAX: usize = 100_000;
 
+/// Keys looked up by one statement of [`Tx::rows_among`].
+const TOGETHER: usize = 16;
+
 /// What a closure may do with the store. It cannot begin, commit or undo: who called it does, by its answer. After an
 /// error every further call is refused and nothing is kept, on both brands.
 pub struct Tx<'c> {
@@ -51,6 +54,22 @@ impl<'c> Tx<'c> {
     /// Every row. The limit stands in the SQL; more than 100,000 are a fault.
     pub async fn rows(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<Vec<Row>, Fault> {
         self.some_rows(sql, p, ROWS_MAX).await
+    }
+    /// Every row of these keys, a statement for sixteen: its `in (…)` names `$1` to `$16`.
+    pub async fn rows_among<'v, K>(&mut self, sql: &'static str, keys: K) -> Result<Vec<Row>, Fault>
+    where
+        K: IntoIterator<Item: Into<Value<'v>>>,
+    {
+        let mut keys: Vec<Value<'v>> = keys.into_iter().map(Into::into).collect();
+        // The last one stands for those that are not there.
+        if let Some(last) = keys.last().copied() {
+            keys.resize(keys.len().next_multiple_of(TOGETHER), last);
+        }
+        let mut rows = Vec::new();
+        for some in keys.chunks(TOGETHER) {
+            rows.extend(self.rows(sql, some).await?);
+        }
+        Ok(rows)
     }
     async fn some_rows(&mut self, sql: &'static str, p: &[Value<'_>], max: usize) -> Result<Vec<Row>, Fault> {
         let mut rows = Vec::new();

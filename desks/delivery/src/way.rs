@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use operation::Names;
 use primitives::{Code, Instant, PlaceCode};
-use store::{Failure, Fault, Row, Tx, padded};
+use store::{Failure, Fault, Row, Tx};
 
 /// A shipment, and what the public calls its consignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +31,7 @@ pub async fn of_shipments(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Co
 from delivery_shipment as s
 join delivery_consignment as c on c.code = s.consignment
 where s.code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    let mut found = BTreeMap::new();
-    for some in codes.chunks(16) {
-        let rows = tx.rows(sql, &padded(some, 16)).await?;
-        found.extend(rows.iter().map(read_way).collect::<Result<Vec<_>, Fault>>()?);
-    }
-    Ok(found)
+    Ok(tx.rows_among(sql, codes).await?.iter().map(read_way).collect::<Result<_, Fault>>()?)
 }
 
 fn read_way(row: &Row) -> Result<(Code, Way), Fault> {
@@ -74,12 +69,7 @@ join delivery_line as l on l.hand_over = h.code
 where h.code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 group by h.code, l.lot, h.organisation
 order by h.code, l.lot";
-    let mut found = BTreeMap::new();
-    for some in codes.chunks(16) {
-        let rows = tx.rows(sql, &padded(some, 16)).await?;
-        found.extend(rows.iter().map(read_signed).collect::<Result<Vec<_>, Fault>>()?);
-    }
-    Ok(found)
+    Ok(tx.rows_among(sql, codes).await?.iter().map(read_signed).collect::<Result<_, Fault>>()?)
 }
 
 fn read_signed(row: &Row) -> Result<((Code, Code), Signed), Fault> {

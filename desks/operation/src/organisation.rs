@@ -6,7 +6,7 @@ use access::{Action, may};
 use book::{Cause, EntryId};
 use primitives::{Actor, Code, Day, Instant, Refusal, Uscc};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx, padded};
+use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
 use crate::made::Made;
@@ -216,13 +216,8 @@ pub async fn names_of(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, 
     let sql = "select code, names_zh, names_en
 from operation_organisation
 where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    let mut found = BTreeMap::new();
-    for some in codes.chunks(16) {
-        for row in tx.rows(sql, &padded(some, 16)).await? {
-            found.insert(row.parse(0)?, Names::of(&row, 1));
-        }
-    }
-    Ok(found)
+    let named = |row: &Row| Ok((row.parse(0)?, Names::of(row, 1)));
+    Ok(tx.rows_among(sql, codes).await?.iter().map(named).collect::<Result<_, Fault>>()?)
 }
 
 /// The foundation itself, for the foot of every page: the one that was written down first.

@@ -6,7 +6,7 @@ use access::{Action, may};
 use book::{Cause, EntryId};
 use primitives::{Actor, Code, Instant, PlaceCode, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Row, Tx, padded};
+use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
 use crate::made::Made;
@@ -179,14 +179,8 @@ pub async fn among(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, Sit
     let sql = "select code, operation, names_zh, names_en, kind, place, lat_udeg, lon_udeg, organisation, at_ms, entry
 from operation_site
 where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    let mut found = BTreeMap::new();
-    for some in codes.chunks(16) {
-        for row in tx.rows(sql, &padded(some, 16)).await? {
-            let site = read(&row)?;
-            found.insert(site.code.clone(), site);
-        }
-    }
-    Ok(found)
+    let by_code = |row: &Row| read(row).map(|site| (site.code.clone(), site));
+    tx.rows_among(sql, codes).await?.iter().map(by_code).collect()
 }
 
 /// Where a site is.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use book::{AxisCode, EntryId};
 use primitives::{Code, Day, Fen, Instant, Units};
 use serde::Serialize;
-use store::{Failure, Fault, Row, Tx, padded};
+use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
 use crate::refusal;
@@ -201,14 +201,8 @@ pub async fn among(tx: &mut Tx<'_>, codes: &[Code]) -> Result<BTreeMap<Code, Lot
     at_ms
 from supply_lot
 where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    let mut found = BTreeMap::new();
-    for some in codes.chunks(16) {
-        for row in tx.rows(sql, &padded(some, 16)).await? {
-            let lot = read(&row)?;
-            found.insert(lot.code.clone(), lot);
-        }
-    }
-    Ok(found)
+    let by_code = |row: &Row| read(row).map(|lot| (lot.code.clone(), lot));
+    Ok(tx.rows_among(sql, codes).await?.iter().map(by_code).collect::<Result<_, _>>()?)
 }
 
 /// The lots of an order, by line and code.

@@ -55,6 +55,24 @@ on_both_stores! {
         db.close().await;
     }
 
+    async fn many_keys_are_looked_up_sixteen_a_statement(home: &Home) {
+        let db = home.open(MIGRATIONS).await.unwrap();
+        for (n, code) in ["a", "b", "c"].into_iter().enumerate() {
+            put(&db, code, i64::try_from(n).unwrap(), None).await.unwrap();
+        }
+        let keys: Vec<String> = (0..16).map(|n| format!("none-{n}")).chain(["c".into(), "a".into()]).collect();
+        let sql = "select code from shop_thing
+where code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+order by code";
+        let (found, counted) = db.read(async move |tx| {
+            assert!(tx.rows_among(sql, &[] as &[String]).await?.is_empty());
+            let rows = tx.rows_among(sql, &keys).await?;
+            Ok((rows.iter().map(|row| row.text(0).to_owned()).collect::<Vec<_>>(), tx.counted()))
+        }).await.unwrap();
+        assert_eq!((found, counted), (vec!["a".to_owned(), "c".to_owned()], 2));
+        db.close().await;
+    }
+
     async fn text_is_ordered_by_its_bytes(home: &Home) {
         let db = home.open(MIGRATIONS).await.unwrap();
         for (n, code) in ["b", "B", "a-", "a", "吉", "_"].into_iter().enumerate() {
