@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 use tokio::runtime::Handle;
 use tokio::sync;
@@ -118,6 +119,8 @@ fn connection(path: &Path, reader: bool) -> Result<Connection, Failure> {
     let open = || -> rusqlite::Result<Connection> {
         let conn = Connection::open_with_flags(path, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_URI)?;
         conn.busy_timeout(BUSY)?;
+        // Else a statement that looks for a range is made anew whenever it is given other bounds.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(128);
         conn.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0;
@@ -184,4 +187,25 @@ fn apply(conn: &Connection, path: &Path, known: &[Migration], world: &World) -> 
         conn.execute(insert, row).map_err(failed)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_is_made_once_whatever_it_is_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = connection(&folder.path().join(FILE), false).unwrap();
+        conn.execute_batch("create table span (axis text, lo int, hi int, primary key (axis, lo)) without rowid")
+            .unwrap();
+        let mut find =
+            conn.prepare("select lo from span where axis = ?1 and lo < ?3 and ?2 < hi and ?2 <= lo").unwrap();
+        for lo in 0..9 {
+            assert!(!find.exists(params!["a", lo, lo + 1]).unwrap());
+        }
+        assert_eq!(find.get_status(StatementStatus::RePrepare), 0);
+    }
 }
