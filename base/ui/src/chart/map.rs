@@ -6,6 +6,7 @@
 
 mod draw;
 mod frame;
+mod ground;
 mod label;
 mod land;
 mod shapes;

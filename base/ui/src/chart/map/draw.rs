@@ -1,11 +1,13 @@
 //! From the sketch to its drawing.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::frame::{Frame, WIDTH, together};
+use super::ground::{Ground, ground};
 use super::label::{Label, Letters, Named, Way, place};
 use super::shapes::{Bounds, Corner, Shapes, shapes};
-use super::{Point, Sketch, land};
+use super::{Point, Sketch};
 use crate::Voice;
 use crate::chart::ink::Px;
 use crate::chart::measure::titled;
@@ -26,9 +28,7 @@ const EDGE: i64 = 130;
 pub(super) struct Drawing {
     pub(super) width: i64,
     pub(super) height: i64,
-    /// Paths of the neighbours, then of the counties concerned.
-    pub(super) lands: Vec<String>,
-    pub(super) served: Vec<String>,
+    pub(super) ground: Arc<Ground>,
     pub(super) ways: Vec<DrawnWay>,
     pub(super) layers: [Layer; 2],
 }
@@ -79,16 +79,12 @@ pub(super) fn draw(sketch: &Sketch, v: &Voice) -> Option<Drawing> {
     let codes = all.map(|all| concerned(sketch, all)).unwrap_or_default();
     let boxes = codes.iter().filter_map(|code| all?.county(*code)).map(|county| county.bounds);
     let frame = Frame::around(together(&in_turn(sketch, boxes.collect()))?);
-    let (mut lands, mut served) = (Vec::new(), Vec::new());
-    for county in all.into_iter().flat_map(|all| all.within(frame.bounds())) {
-        let into = if codes.contains(&county.code) { &mut served } else { &mut lands };
-        into.extend(land::path(county, &frame));
-    }
+    let ground = all.map(|all| ground(all, frame, codes)).unwrap_or_default();
     let spots = spots(sketch, &frame);
     let ways = ways(sketch, &spots, &frame);
     let layers =
         [("wide", WIDE), ("narrow", NARROW)].map(|(word, letters)| layer(sketch, v, &spots, &frame, word, letters));
-    Some(Drawing { width: WIDTH, height: frame.height, lands, served, ways, layers })
+    Some(Drawing { width: WIDTH, height: frame.height, ground, ways, layers })
 }
 
 /// The codes of the counties concerned that have a boundary.

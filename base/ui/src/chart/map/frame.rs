@@ -15,7 +15,7 @@ const SPAN_MIN_UDEG: i64 = 180_000;
 const MARGIN_PART: i64 = 9;
 
 /// The frame. Projected lengths are millionths of a degree of latitude, longitudes shortened by the middle's cosine.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Frame {
     cosine: i64,
     west: i64,
