@@ -210,10 +210,14 @@ fn blank(job: &Job, id: Id<parked::Statement>, now: Instant) -> Statement {
 /// The donors' count is kept after each import, so that no page counts gifts.
 pub(crate) async fn keep_donors(app: &App, appeal: &Code) -> Result<(), Failure> {
     let (appeal, now) = (appeal.clone(), app.world.now());
-    let keep = async move |tx: &mut store::Tx<'_>| {
+    let count = async move |tx: &mut store::Tx<'_>| {
         let listings = listing::of_appeal(tx, &appeal).await?;
         let channels: Vec<Code> = listings.into_iter().map(|l| l.channel).collect();
-        book::donors::keep(tx, &appeal, &channels, now).await
+        book::donors::uncounted(tx, &appeal, &channels, now).await
     };
-    app.db.write(Locks::none(), keep).await
+    let counted = app.db.read(count).await?;
+    if counted.is_empty() {
+        return Ok(());
+    }
+    app.db.write(Locks::none(), async move |tx| book::donors::keep(tx, &counted).await).await
 }

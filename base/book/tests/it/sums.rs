@@ -21,10 +21,22 @@ async fn donors_at(db: &Db, minute: i64) -> i64 {
     db.read(async move |tx| donors::of_appeal(tx, &code("aid"), &channels, at(minute)).await).await.unwrap().count
 }
 
-async fn keep_donors(db: &Db, minute: i64) {
+/// How many counts were missing.
+async fn keep_donors(db: &Db, minute: i64) -> usize {
     let channels = [code("tencent"), code("alipay"), code("direct")];
-    let keep = async move |tx: &mut store::Tx<'_>| donors::keep(tx, &code("aid"), &channels, at(minute)).await;
-    db.write(Locks::none(), keep).await.unwrap();
+    let count = async move |tx: &mut store::Tx<'_>| donors::uncounted(tx, &code("aid"), &channels, at(minute)).await;
+    let counted = db.read(count).await.unwrap();
+    let missing = counted.len();
+    db.write(Locks::none(), async move |tx| donors::keep(tx, &counted).await).await.unwrap();
+    missing
+}
+
+async fn mislead(db: &Db) {
+    db.write(Locks::none(), async |tx| Ok(tx.run("update book_kept set value = 77", &[]).await?)).await.unwrap();
+}
+
+async fn forget(db: &Db) {
+    db.write(Locks::none(), async |tx| Ok(tx.run("delete from book_kept", &[]).await?)).await.unwrap();
 }
 
 on_both_stores! {
@@ -82,18 +94,42 @@ on_both_stores! {
         load(&db, "jilin", "tencent", 1, &[("t1", 10, Some(1)), ("t2", 20, Some(1)), ("t3", 5, None)], 4000).await.unwrap();
         load(&db, "jilin", "tencent", 5, &[("t4", 10, Some(1)), ("t5", 20, Some(2)), ("t6", 5, None)], 4000).await.unwrap();
         assert_eq!((donors_at(&db, 0).await, donors_at(&db, 4).await, donors_at(&db, 5).await), (0, 2, 4));
-        keep_donors(&db, 5).await;
-        keep_donors(&db, 5).await;
-        // What is kept is read, not counted again.
-        let other = "update book_kept set value = 77";
-        db.write(Locks::none(), async move |tx| Ok(tx.run(other, &[]).await?)).await.unwrap();
-        assert_eq!((donors_at(&db, 4).await, donors_at(&db, 5).await), (2, 77));
+        assert_eq!((keep_donors(&db, 5).await, keep_donors(&db, 5).await), (2, 0));
+        assert_eq!((donors_at(&db, 0).await, donors_at(&db, 4).await, donors_at(&db, 5).await), (0, 2, 4));
+        // What is kept is read, not counted again: at every instant.
+        mislead(&db).await;
+        assert_eq!([donors_at(&db, 0).await, donors_at(&db, 4).await, donors_at(&db, 5).await], [0, 77, 77]);
+        forget(&db).await;
         // A donor who got all back gave; one whose amount was put right gave once.
         refund(&db, 6, "t3", 5).await.unwrap();
         give(&db, 7, "operating", "DG-1", 5).await.unwrap();
         assert_eq!(donors_at(&db, 7).await, 5);
         regift(&db, 8, "DG-1", 7).await.unwrap();
         assert_eq!((donors_at(&db, 7).await, donors_at(&db, 8).await), (5, 5));
+        db.close().await;
+    }
+
+    async fn what_is_kept_is_what_is_counted(home: &Home) {
+        let db = open(home).await;
+        load(&db, "jilin", "tencent", 5, &[("t1", 10, Some(1)), ("t2", 20, Some(2)), ("t3", 5, None)], 4000).await.unwrap();
+        load(&db, "jilin", "alipay", 9, &[("a1", 10, Some(1)), ("a2", 20, Some(4))], 4000).await.unwrap();
+        // A file that comes late stands before them.
+        load(&db, "jilin", "tencent", 2, &[("t8", 10, Some(3)), ("t9", 20, None)], 4000).await.unwrap();
+        give(&db, 3, "operating", "DG-1", 5).await.unwrap();
+        regift(&db, 12, "DG-1", 7).await.unwrap();
+        let mut counted = Vec::new();
+        for minute in 0..15 {
+            counted.push(donors_at(&db, minute).await);
+        }
+        assert_eq!(counted, [0, 0, 2, 3, 3, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7]);
+        keep_donors(&db, 14).await;
+        for (minute, want) in (0..).zip(&counted) {
+            assert_eq!(donors_at(&db, minute).await, *want, "minute {minute}");
+        }
+        mislead(&db).await;
+        for minute in 2..15 {
+            assert_eq!(donors_at(&db, minute).await, 77, "minute {minute} was not kept");
+        }
         db.close().await;
     }
 
