@@ -10,7 +10,10 @@ use super::shapes::Shapes;
 /// Frames kept at a time, some 10 kB each.
 const FRAMES_MAX: usize = 512;
 
-static KEPT: Mutex<BTreeMap<(Frame, Vec<u32>), Arc<Ground>>> = Mutex::new(BTreeMap::new());
+/// A frame and the counties that it is about, with their land.
+type Kept = BTreeMap<(Frame, Vec<u32>), Arc<Ground>>;
+
+static KEPT: Mutex<Kept> = Mutex::new(BTreeMap::new());
 
 /// Counties as paths.
 #[derive(Debug, Default)]
