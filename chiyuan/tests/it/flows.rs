@@ -91,7 +91,7 @@ pub(crate) async fn seeks(place: &Place) {
         days(tx, &code).await?;
         public::operation_page::read(tx, &code, None).await?;
         public::home::read(tx).await?;
-        fundraising::statement::all_reach(tx).await?;
+        fundraising::statement::all_reach(tx, Some(last)).await?;
         Ok(())
     })
     .await

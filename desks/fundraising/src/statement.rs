@@ -140,14 +140,16 @@ pub async fn reaches(tx: &mut Tx<'_>, channel: &Code) -> Result<Option<Instant>,
     Ok(tx.row(sql, &[channel.into()]).await?.map(|row| row.opt_when(0)).transpose()?.flatten())
 }
 
-/// The same of every channel that has one, in one statement.
-pub async fn all_reach(tx: &mut Tx<'_>) -> Result<BTreeMap<Code, Instant>, Failure> {
+/// The same of every channel that has one, in one statement. As of an instant, what was imported later or reaches further
+/// was not known; `None`: of now.
+pub async fn all_reach(tx: &mut Tx<'_>, as_of: Option<Instant>) -> Result<BTreeMap<Code, Instant>, Failure> {
     let sql = "select channel, max(reaches_ms)
 from fundraising_statement
-where state = 'booked' and reaches_ms is not null
+where state = 'booked' and reaches_ms <= $1 and imported_at_ms <= $1
 group by channel
 order by channel";
-    let rows = tx.rows(sql, &[]).await?;
+    let upto = as_of.map_or(i64::MAX, Instant::ms);
+    let rows = tx.rows(sql, &[upto.into()]).await?;
     Ok(rows.iter().map(|row| Ok((row.parse(0)?, row.when(1)?))).collect::<Result<_, Fault>>()?)
 }
 

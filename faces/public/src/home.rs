@@ -156,7 +156,7 @@ async fn card(tx: &mut Tx<'_>, operation: Operation, channels: &[Channel], as_of
     let handed_over = figures::show(tx, desk("delivery.handed_over"), as_of).await?;
     let batches = figures::show(tx, desk("delivery.consignments"), as_of).await?;
     let funds = finance::fund::of_operation(tx, &code).await?;
-    let money = money::read(tx, &code, &funds, channels, as_of).await?;
+    let money = money::read(tx, &code, &funds, channels, (as_of, None)).await?;
     Ok(Card { code, names, at, money, handed_over, batches })
 }
 

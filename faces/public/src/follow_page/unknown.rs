@@ -30,7 +30,7 @@ pub(crate) async fn read(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>
     platforms.retain(|one| one.platform && channel.is_none_or(|channel| *channel == one.code));
     let keys: Vec<_> = platforms.iter().map(|one| book::keys::gift(&one.code, order_no)).collect();
     let waiting = book::parked::waiting(tx, &keys).await?;
-    let reach = fundraising::statement::all_reach(tx).await?;
+    let reach = fundraising::statement::all_reach(tx, None).await?;
     let mut channels = Vec::new();
     for one in platforms {
         let upto = reach.get(&one.code).copied();

@@ -46,13 +46,14 @@ pub struct ChannelRow {
 const UNUSED: [&str; 2] = ["held", "receivable"];
 
 /// Reads that of an operation, whose funds these are, in one reading of the book: its figures' pages say the same. `None`
-/// while nothing came.
+/// while nothing came. Statements are those of the instant that was asked for, else of now: one without a new gift is no
+/// entry.
 pub(crate) async fn read(
     tx: &mut Tx<'_>,
     code: &Code,
     funds: &[Code],
     channels: &[Channel],
-    as_of: Instant,
+    (as_of, asked): (Instant, Option<Instant>),
 ) -> Result<Option<MoneyView>, Failure> {
     let line = finance::money_line(tx, funds, as_of).await?;
     let money = &line.money;
@@ -63,7 +64,7 @@ pub(crate) async fn read(
     let on_line = labels::MONEY.iter().map(|(word, ..)| (*word, fen_of(&line, word))).filter(|(_, fen)| *fen != 0);
     let on_line = on_line.map(|(word, fen)| (word, shown(&format!("finance.{word}"), fen))).collect();
     let mut rows = Vec::with_capacity(money.by_channel.len());
-    let reach = fundraising::statement::all_reach(tx).await?;
+    let reach = fundraising::statement::all_reach(tx, asked).await?;
     for (channel, fen) in &money.by_channel {
         let known = channels.iter().find(|known| known.code == *channel);
         rows.push(ChannelRow {

@@ -50,7 +50,7 @@ pub async fn read(tx: &mut Tx<'_>, code: &Code, asked: Option<Instant>) -> Resul
         chosen: asked.is_some(),
         appeals: appeals(tx, code).await?,
         givers: givers(tx, &own, &operation, as_of).await?,
-        money: money::read(tx, code, &funds, &channels, as_of).await?,
+        money: money::read(tx, code, &funds, &channels, (as_of, asked)).await?,
         goods: GoodsView::of(&goods, code, as_of),
         flow: (!flow.links.is_empty()).then_some(flow),
         consignments: consignments(tx, &delivered.consignments, &touching, as_of).await?,

@@ -122,6 +122,32 @@ fn a_figure_is_as_of_its_time() {
 }
 
 #[test]
+fn statements_are_as_of_the_instant_too() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        office.app.world.set("2022-04-02T09:00:00+08:00".parse().unwrap());
+        office.statement("tencent", "T8,gift,2022-04-01 10:00:00,7.00,0.00,爱心,,\n").await;
+        let (first, second) = ("2022年3月13日\u{2005}12:00", "2022年4月1日\u{2005}10:00");
+        for (asked, first_stands, second_stands) in [
+            ("", false, true),
+            ("?as_of=2022-04-02T09:00:00%2B08:00", false, true),
+            // The gift had been made; its statement had not come.
+            ("?as_of=2022-04-02T08:59:59%2B08:00", true, false),
+            ("?as_of=2022-03-31T09:00:00%2B08:00", true, false),
+            ("?as_of=2022-03-31T08:59:59%2B08:00", false, false),
+        ] {
+            let page = office.page(&format!("/operations/jilin-2022{asked}")).await;
+            let channels = page.body().split(r#"id="channels""#).nth(1).unwrap();
+            let channels = channels.split("</section>").next().unwrap();
+            let stands = [first, second].map(|at| channels.contains(at));
+            assert_eq!(stands, [first_stands, second_stands], "{asked}: {channels}");
+            let tencent = channels.split("腾讯公益").nth(1).unwrap().split("</tr>").next().unwrap();
+            assert_eq!(tencent.contains("没有账单"), !first_stands && !second_stands, "{asked}: {tencent}");
+        }
+    });
+}
+
+#[test]
 fn entries_are_read_page_by_page_and_one_by_one() {
     run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;
