@@ -10,7 +10,9 @@ use delivery::worth::State;
 use delivery::{GoodsLine, delivered};
 use primitives::{Code, Instant};
 use public::figures::{self, Shown};
+use public::flow::FlowView;
 use store::{Db, Place, Tx, World};
+use supply::Category;
 
 const OPERATIONS: [&str; 2] = ["jilin-2022", "shanghai-2022"];
 
@@ -36,8 +38,13 @@ pub(crate) async fn hold(app: &App) {
                 .read(async move |tx| {
                     money(tx, &code, when).await?;
                     goods(tx, &code, when).await?;
+                    if n % 5 == 4 {
+                        let view = flow(tx, &code, when).await?;
+                        if n % 25 == 4 {
+                            flow_opens(tx, &view, when).await?;
+                        }
+                    }
                     if n % 25 == 4 {
-                        flow(tx, &code, when).await?;
                         places(tx, &code, when).await?;
                     }
                     Ok(())
@@ -86,7 +93,8 @@ pub(crate) async fn seeks(place: &Place) {
     let db = Db::open(place, &chiyuan::house::migrations(), World::seeded(7, last)).await.unwrap();
     let code: Code = OPERATIONS[0].parse().unwrap();
     db.read(async move |tx| {
-        flow(tx, &code, last).await?;
+        let view = flow(tx, &code, last).await?;
+        flow_opens(tx, &view, last).await?;
         places(tx, &code, last).await?;
         days(tx, &code).await?;
         public::operation_page::read(tx, &code, None).await?;
@@ -212,7 +220,17 @@ async fn goods(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), s
     Ok(())
 }
 
-async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), store::Failure> {
+/// Every node and link is a figure that opens.
+async fn flow_opens(tx: &mut Tx<'_>, view: &FlowView, when: Instant) -> Result<(), store::Failure> {
+    let (nodes, links) = (view.columns.iter().flatten().map(|n| &n.shown), view.links.iter().map(|l| &l.shown));
+    for shown in nodes.chain(links) {
+        opens(tx, shown, when).await?;
+    }
+    Ok(())
+}
+
+/// What came in is what was for something is where it is; each node gives on what it got.
+async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<FlowView, store::Failure> {
     let funds = finance::fund::of_operation(tx, operation).await?;
     let channels = finance::channel::list(tx).await?;
     let many = u64::try_from(funds.len()).unwrap();
@@ -221,7 +239,6 @@ async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), st
     assert_eq!(tx.counted() - before, 2 + 8 * many, "however many lots and places");
     let (nodes, links) = (view.columns.iter().flatten().map(|n| &n.shown), view.links.iter().map(|l| &l.shown));
     for shown in nodes.chain(links) {
-        opens(tx, shown, when).await?;
         assert!(0 < shown.value, "{}", shown.asked.address());
     }
     let sum = |column: usize| view.columns[column].iter().map(|n| n.shown.value).sum::<i64>();
@@ -231,12 +248,13 @@ async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<(), st
         for node in nodes {
             let out: i64 = view.links.iter().filter(|l| l.from == node.id).map(|l| l.shown.value).sum();
             let into: i64 = view.links.iter().filter(|l| l.to == node.id).map(|l| l.shown.value).sum();
-            // What was bought and has no units ends in the middle; so does its part of the rest.
+            // Goods go on; what has no units, and what was not used, ends in the middle.
             let on = node.shown.asked.parameters.get("on").map_or("", String::as_str);
-            let ends_here = column == 2 || (column == 1 && (out == 0 || on.split(',').any(|word| word == "freight")));
-            assert!(ends_here || out == node.shown.value, "{operation} {when}: {out} out of {node:?}");
+            let goes_on = column == 0 || on.split(',').any(|word| Category::of(word).is_some());
+            let want = if goes_on { node.shown.value } else { 0 };
+            assert_eq!(out, want, "{operation} {when}: out of {node:?}");
             assert!(column == 0 || into == node.shown.value, "{operation} {when}: {into} into {node:?}");
         }
     }
-    Ok(())
+    Ok(view)
 }

@@ -21,6 +21,7 @@ public-flow-fee = Fees
 public-flow-subsidy = Subsidies
 public-flow-grant = Grants
 public-flow-elsewhere = Stood in for other operations
+public-flow-other-goods = Other goods
 public-flow-other-uses = Other uses
 public-flow-unused = Not yet used
 public-flow-prepaid = Prepaid

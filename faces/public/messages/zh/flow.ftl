@@ -21,6 +21,7 @@ public-flow-fee = 手续费
 public-flow-subsidy = 补贴
 public-flow-grant = 资助
 public-flow-elsewhere = 为其他行动顶替
+public-flow-other-goods = 其他物资
 public-flow-other-uses = 其他用途
 public-flow-unused = 尚未使用
 public-flow-prepaid = 预付

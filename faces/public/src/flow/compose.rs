@@ -6,10 +6,10 @@ use book::Origin;
 use book::flows::Source;
 use delivery::worth;
 use supply::Category;
-use supply::cost::OTHER;
+use supply::cost::{OTHER, Word};
 use ui::parts::Stage;
 
-use super::fold::{Group, fold};
+use super::fold::{Group, Stand, fold};
 use super::{
     End, Facts, FlowLink, FlowNode, FlowView, Label, Use, end_label, end_stage, source_label, use_label, use_stage,
 };
@@ -58,11 +58,11 @@ fn froms(facts: &Facts) -> Vec<Group<Giver<'_>>> {
     }
     all.insert(None, facts.stood_in.values().sum());
     fold(all, |from| match from {
-        Some(source) if is_platform(facts, source) => None,
-        Some(source) if source.origin == Origin::Gift => Some(0),
-        Some(source) if source.origin == Origin::InKind => Some(1),
-        Some(_) => Some(2),
-        None => Some(3),
+        Some(source) if is_platform(facts, source) => Stand::Free(0),
+        Some(source) if source.origin == Origin::Gift => Stand::Alone(0),
+        Some(source) if source.origin == Origin::InKind => Stand::Alone(1),
+        Some(_) => Stand::Alone(2),
+        None => Stand::Alone(3),
     })
 }
 
@@ -80,11 +80,11 @@ fn uses(facts: &Facts) -> Vec<Group<Use>> {
         *all.entry(Use::On(word)).or_default() += fen;
     }
     fold(all, |to| match to {
-        Use::On(_) => None,
-        Use::Prepaid => Some(0),
-        Use::Unused => Some(1),
-        Use::Refunded => Some(2),
-        Use::Loss => Some(3),
+        Use::On(word) => Stand::Free(u8::from(!is_goods(word))),
+        Use::Prepaid => Stand::Alone(0),
+        Use::Unused => Stand::Alone(1),
+        Use::Refunded => Stand::Alone(2),
+        Use::Loss => Stand::Alone(3),
     })
 }
 
@@ -95,12 +95,17 @@ fn ends(facts: &Facts) -> Vec<Group<End>> {
         *all.entry(*end).or_default() += fen;
     }
     fold(all, |end| match end {
-        End::Place(_) => None,
-        End::InTransit => Some(0),
-        End::InStock => Some(1),
-        End::Lost => Some(2),
-        End::Gone => Some(3),
+        End::Place(_) => Stand::Free(0),
+        End::InTransit => Stand::Alone(0),
+        End::InStock => Stand::Alone(1),
+        End::Lost => Stand::Alone(2),
+        End::Gone => Stand::Alone(3),
     })
+}
+
+/// Whether it is a category of our goods: these go on to a place. What has no units ends in the middle.
+fn is_goods(word: Word) -> bool {
+    Category::of(word).is_some()
 }
 
 /// Fen from a source to a use.
@@ -128,6 +133,7 @@ fn use_nodes(facts: &Facts, all: &[Group<Use>]) -> Vec<FlowNode> {
     let node = |(n, group): (usize, &Group<Use>)| {
         let label = match group.keys.as_slice() {
             [one] => use_label(*one),
+            [Use::On(word), ..] if is_goods(word) => Label::Said("public-flow-other-goods"),
             _ => Label::Said("public-flow-other-uses"),
         };
         let sum = shown(laid(facts, None, group), group.fen);
@@ -216,4 +222,73 @@ fn stands(facts: &Facts, of: Option<&Group<Use>>, end: &Group<End>) -> Asked {
 fn from_word(from: &Group<Giver<'_>>) -> String {
     let words = from.keys.iter().map(|key| key.map_or_else(|| OTHER.to_owned(), ToString::to_string));
     words.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use operation::Names;
+    use primitives::Instant;
+
+    /// All uses that there are at once: four kinds of goods, four sinks, others' goods, and what is not used.
+    fn facts() -> Facts {
+        let place = |text: &str| End::Place(text.parse().unwrap());
+        let source = |text: &str| text.parse::<Source>().unwrap();
+        let goods = [("mask", 900), ("garment", 800), ("hygiene", 40), ("equipment", 30)];
+        let sinks = [("freight", 700), ("fee", 20), ("subsidy", 15), ("grant", 12), ("elsewhere", 10)];
+        let waits = [(Use::Prepaid, 9), (Use::Unused, 500), (Use::Refunded, 8), (Use::Loss, 1)];
+        let uses = goods.into_iter().chain(sinks).map(|(word, fen)| (Use::On(word), fen)).chain(waits);
+        let parts = uses.flat_map(|(to, fen)| {
+            [(source("tencent/gift"), to, fen), (source("direct/gift"), to, 2 * fen), (source("direct/in_kind"), to, 1)]
+        });
+        let stood_in = BTreeMap::from([("mask", 5), ("fee", 3)]);
+        let parts: Vec<_> = parts.collect();
+        let mut laid: BTreeMap<Word, i64> = BTreeMap::from([("mask", 5)]);
+        for (_, to, fen) in &parts {
+            if let Use::On(word) = to
+                && is_goods(word)
+            {
+                *laid.entry(word).or_default() += fen;
+            }
+        }
+        let ends = |(word, fen): (Word, i64)| {
+            [((word, End::Lost), 7), ((word, End::InStock), 11), ((word, place("220100")), fen - 18)]
+        };
+        Facts {
+            operation: "jilin-2022".parse().unwrap(),
+            as_of: Instant::EPOCH,
+            parts,
+            stood_in,
+            goods: laid.into_iter().flat_map(ends).collect(),
+            channels: BTreeMap::from([("tencent".parse().unwrap(), (Names::new("腾讯", "Tencent"), true))]),
+        }
+    }
+
+    #[test]
+    fn an_inner_node_gives_on_what_it_got_however_many_are_folded() {
+        let view = compose(&facts());
+        let sum = |of: &dyn Fn(&FlowLink) -> bool| {
+            view.links.iter().filter(|link| of(link)).map(|link| link.shown.value).sum::<i64>()
+        };
+        let mut told = Vec::new();
+        for node in &view.columns[1] {
+            let (into, out) = (sum(&|link| link.to == node.id), sum(&|link| link.from == node.id));
+            let Label::Said(label) = node.label else { panic!("{node:?}") };
+            assert_eq!(into, node.shown.value, "{label}");
+            assert!(out == 0 || out == into, "{label}: {into} came, {out} went on");
+            told.push((label, 0 < out));
+        }
+        assert_eq!(
+            told,
+            [
+                ("public-flow-mask", true),
+                ("public-flow-other-goods", true),
+                ("public-flow-other-uses", false),
+                ("public-flow-prepaid", false),
+                ("public-flow-unused", false),
+                ("public-flow-refunded", false),
+                ("public-flow-loss", false),
+            ]
+        );
+    }
 }
