@@ -9,7 +9,8 @@ use book::{flows, lots, sums};
 use delivery::worth::State;
 use delivery::{GoodsLine, delivered};
 use primitives::{Code, Instant};
-use public::figures::{self, Shown};
+use public::figure::{self, Depth};
+use public::figures::{self, Asked, Shown};
 use public::flow::FlowView;
 use store::{Db, Place, Tx, World};
 use supply::Category;
@@ -124,6 +125,35 @@ async fn opens(tx: &mut Tx<'_>, shown: &Shown, when: Instant) -> Result<(), stor
     let opened = opened.unwrap_or_else(|| panic!("{} is not known", shown.asked.address()));
     assert_eq!(opened.figure.value, shown.value, "{}", shown.asked.address());
     assert!(!opened.figure.entries.is_empty());
+    // What counts a thing once, however many entries say it, does not add up.
+    if SUMMED.contains(&definition(&shown.asked.id)) {
+        assert_eq!(opened.figure.parts.len(), opened.figure.entries.len(), "{}", shown.asked.address());
+        assert_eq!(opened.figure.parts.iter().map(|part| part.sum).sum::<i64>(), shown.value);
+        closes(tx, shown).await?;
+    }
+    Ok(())
+}
+
+/// Figures of the flow's nodes and links: each entry says what it brings.
+const SUMMED: [&str; 3] = ["finance.flow", "supply.cost", "delivery.worth"];
+
+fn definition(id: &str) -> &str {
+    id.split(':').next().unwrap_or(id)
+}
+
+/// On the figure's page the running sum ends at the value, however its rows are ordered.
+async fn closes(tx: &mut Tx<'_>, shown: &Shown) -> Result<(), store::Failure> {
+    let last = book::journal::last_entered(tx).await?;
+    // The page is refused as of a day that the book has not reached.
+    let asked = Asked { as_of: shown.asked.as_of.min(last), ..shown.asked.clone() };
+    let view = figure::read(tx, asked, None, Depth::File).await?;
+    let (mut sum, address) = (0, shown.asked.address());
+    for row in &view.rows {
+        let (brings, upto) = row.part.unwrap_or_else(|| panic!("{address}: {row:?} brings nothing"));
+        sum += brings;
+        assert_eq!(upto, sum, "{address}");
+    }
+    assert_eq!((view.next, sum), (None, shown.value), "{address}");
     Ok(())
 }
 

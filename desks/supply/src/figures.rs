@@ -32,6 +32,7 @@ async fn unit_cost(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure
         cost = Some(last.fen);
     }
     let value = cost.and_then(|cost| a_unit(cost.get(), lot.units.get()));
+    // A quotient: its entries, the lot and its last price, do not add up to it.
     Ok(value.and_then(|value| Figure::known(ask, "fen", value, entries)))
 }
 
