@@ -33,6 +33,13 @@ pub fn names(code: PlaceCode) -> Names {
     Names::new(zh, gazetteer::name_en(code).unwrap_or(zh))
 }
 
+/// A place's names, short as on a map: the English one without its generic word, Jiutai. The Chinese one keeps it: 九台区.
+pub fn short(names: &Names) -> Names {
+    const GENERIC: [&str; 3] = [" District", " County", " Town"];
+    let en = GENERIC.iter().find_map(|word| names.en.strip_suffix(word)).unwrap_or(&names.en);
+    Names::new(&names.zh, en)
+}
+
 /// The names with those around it: 上海市闵行区虹桥镇; Hongqiao Town, Minhang District, Shanghai.
 pub fn full_names(code: PlaceCode) -> Names {
     let zh = gazetteer::full_name(code).unwrap_or_else(|| code.to_string());
@@ -84,5 +91,18 @@ mod tests {
         let nowhere: PlaceCode = "220199".parse().unwrap();
         assert_eq!(check(nowhere).unwrap_err().code(), "O003");
         assert_eq!(names(nowhere), Names::new("220199", "220199"));
+    }
+
+    #[test]
+    fn on_a_map_a_district_is_called_short() {
+        for (code, zh, en) in [
+            ("220113", "九台区", "Jiutai"),
+            ("220122", "农安县", "Nong'an"),
+            ("310112107", "虹桥镇", "Hongqiao"),
+            ("220271", "吉林经济开发区", "Jilin Economic Development Zone"),
+            ("220000", "吉林省", "Jilin Province"),
+        ] {
+            assert_eq!(short(&names(code.parse().unwrap())), Names::new(zh, en), "{code}");
+        }
     }
 }

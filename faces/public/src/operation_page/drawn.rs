@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use operation::place;
 use primitives::{Code, Day, Instant};
 use ui::Voice;
 use ui::chart::map::{Map, Point, Sketch};
@@ -75,10 +76,11 @@ pub(super) fn places_map(v: &Voice, places: &PlacesMap) -> Map {
     let points = places.counties.iter().map(|row| {
         let units = row.units.as_ref();
         let href = units.or(row.in_transit.as_ref()).map(|shown| shown.href(v)).unwrap_or_default();
+        let names = place::short(&row.names);
         Point {
             lat_udeg: row.point.lat_udeg,
             lon_udeg: row.point.lon_udeg,
-            label: v.pick(&row.names.zh, &row.names.en).to_owned(),
+            label: v.pick(&names.zh, &names.en).to_owned(),
             text: units.map(|shown| shown.bare(v)).unwrap_or_default(),
             weight: units.map_or(0, |shown| shown.value),
             stage: if units.is_some() { Stage::Done } else { Stage::Moving },

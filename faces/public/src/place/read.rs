@@ -190,7 +190,7 @@ fn by_county(sites: Vec<PointRow>) -> Vec<PointRow> {
             lon_udeg: middle(&rows, |row| row.point.lon_udeg),
         },
         place,
-        names: place::names(place),
+        names: place::short(&place::names(place)),
         units: rows.iter().map(|row| row.units).sum(),
     };
     all.into_iter().map(row).collect()
