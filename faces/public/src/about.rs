@@ -109,17 +109,16 @@ impl MethodPage<'_> {
             stage: if n.is_multiple_of(2) { Stage::Part } else { Stage::Part2 },
             name: self.gift(n),
             value: gift.iter().sum(),
+            text: self.v.money_signed(gift.iter().sum::<i64>()),
             href: String::new(),
         };
         Line::of(Measure::Yuan, EXAMPLE.iter().enumerate().map(span).collect())
     }
     /// What was bought with them, in the same order on the same scale.
     fn buys(&self) -> Line {
-        let span = |(n, (id, stage)): (usize, (&str, Stage))| Span {
-            stage,
-            name: self.v.t(id),
-            value: EXAMPLE.iter().map(|gift| gift[n]).sum(),
-            href: String::new(),
+        let span = |(n, (id, stage)): (usize, (&str, Stage))| {
+            let value = EXAMPLE.iter().map(|gift| gift[n]).sum();
+            Span { stage, name: self.v.t(id), value, text: self.v.money_signed(value), href: String::new() }
         };
         let stages = [Stage::Done, Stage::Done2, Stage::Open];
         Line::of(Measure::Yuan, BOUGHT.into_iter().zip(stages).enumerate().map(span).collect())

@@ -105,6 +105,7 @@ pub(crate) fn line(v: &Voice, view: &BriefView) -> Option<(Line, String)> {
         stage: crate::payers::grey(n),
         name: said(v, names),
         value: shown.value,
+        text: shown.text(v),
         href: v.href(&format!("/consignments/{code}")),
     };
     let line = Line::of(Measure::Count, view.track.iter().enumerate().map(span).collect());

@@ -96,6 +96,7 @@ impl HomePage<'_> {
             stage: grey(n),
             name: self.v.pick(&names.zh, &names.en).to_owned(),
             value: shown.value,
+            text: shown.text(self.v),
             href: shown.href(self.v),
         });
         Line::of(Measure::Yuan, spans.collect())

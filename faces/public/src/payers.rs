@@ -97,6 +97,7 @@ impl Payers {
             stage: grey(n),
             name: row.title(v),
             value: row.fen.value,
+            text: row.fen.text(v),
             href: row.fen.href(v),
         };
         Line::of(Measure::Yuan, self.rows.iter().enumerate().map(span).collect())

@@ -97,13 +97,13 @@ impl Display for Escaped<'_> {
     }
 }
 
-/// What a pointer that rests on a span reads: its name, a colon of the name's language, its number.
-pub(crate) struct Title<'t>(pub(crate) &'t str, pub(crate) String);
+/// What a pointer that rests on a span reads: its name, a colon of the name's language, its number with its unit.
+pub(crate) struct Title<'t>(pub(crate) &'t str, pub(crate) &'t str);
 
 impl Display for Title<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let colon = if self.0.chars().any(is_wide) { "：" } else { ": " };
-        write!(f, "<title>{}{colon}{}</title>", Escaped(self.0), Escaped(&self.1))
+        write!(f, "<title>{}{colon}{}</title>", Escaped(self.0), Escaped(self.1))
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn texts_have_widths_and_no_markup() {
         assert_eq!(text_width("已用1.5", 10), 20 * 10 + 18 * 10);
-        assert_eq!(Title("a<b", "1".into()).to_string(), "<title>a&lt;b: 1</title>");
-        assert_eq!(Title("已用", "1".into()).to_string(), "<title>已用：1</title>");
+        assert_eq!(Title("a<b", "1").to_string(), "<title>a&lt;b: 1</title>");
+        assert_eq!(Title("已用", "1").to_string(), "<title>已用：1</title>");
     }
 }

@@ -19,6 +19,8 @@ pub struct Span {
     pub name: String,
     /// Its length.
     pub value: i64,
+    /// The same with its unit, in the reader's words: what a pointer reads behind the name.
+    pub text: String,
     /// Where its entries stand; empty for a part without entries.
     pub href: String,
 }
@@ -93,7 +95,7 @@ impl Line {
         for (at, span) in self.spans.iter().enumerate().filter(|(_, span)| 0 < span.value) {
             let (x, width) = (Percent::of(self.before(at), end), Percent::of(span.value, end));
             let rect = Rect::across(span.stage, x, width, top * 10, height * 10);
-            let title = Title(&span.name, self.measure.say(span.value));
+            let title = Title(&span.name, &span.text);
             let hit = format!(
                 r#"<rect class="span-hit" x="{x}" y="{}" width="{width}" height="{}"/>"#,
                 top - 10,

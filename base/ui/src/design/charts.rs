@@ -21,7 +21,12 @@ pub(super) fn samples(v: &Voice) -> Vec<Sample> {
 }
 
 fn span(stage: Stage, name: &str, value: i64) -> Span {
-    Span { stage, name: name.to_owned(), value, href: "#line".to_owned() }
+    Span { stage, name: name.to_owned(), value, text: String::new(), href: "#line".to_owned() }
+}
+
+/// The spans with their numbers as they are said.
+fn said(v: &Voice, unit: &str, spans: Vec<Span>) -> Vec<Span> {
+    spans.into_iter().map(|span| Span { text: v.value(span.value, unit), ..span }).collect()
 }
 
 /// Money with a bracket and a tiny end, goods with losses, one part, nothing, kinds, many.
@@ -57,15 +62,17 @@ fn lines(v: &Voice) -> Vec<Line> {
         span(stage, &v.tell("ui-design-batch", &[("n", v.count(n))]), (n * n * 7) % 60 * 1_000 + 2_000)
     });
     let one = vec![span(Stage::Open, v.pick("尚未使用", "Not yet used"), 5_000)];
+    let yuan = |spans| Line::of(Measure::Yuan, said(v, "fen", spans));
+    let counts = |spans| Line::of(Measure::Count, said(v, "item", spans));
     vec![
-        Line { brackets: vec![bracket], ..Line::of(Measure::Yuan, money) },
-        Line::of(Measure::Count, goods),
-        Line { size: Size::Hero, ..Line::of(Measure::Yuan, gift.clone()) },
-        Line::of(Measure::Yuan, kinds),
-        Line::of(Measure::Count, many.collect()),
-        Line::of(Measure::Yuan, one),
-        Line { size: Size::Thin, names: false, ..Line::of(Measure::Yuan, gift) },
-        Line { size: Size::Thin, names: false, ..Line::of(Measure::Yuan, Vec::new()) },
+        Line { brackets: vec![bracket], ..yuan(money) },
+        counts(goods),
+        Line { size: Size::Hero, ..yuan(gift.clone()) },
+        yuan(kinds),
+        counts(many.collect()),
+        yuan(one),
+        Line { size: Size::Thin, names: false, ..yuan(gift) },
+        Line { size: Size::Thin, names: false, ..yuan(Vec::new()) },
     ]
 }
 
@@ -81,14 +88,13 @@ fn cuts(v: &Voice) -> Vec<String> {
 }
 
 fn minis(v: &Voice) -> Vec<String> {
-    let row = |signed, moving, short| Mini {
-        spans: vec![
-            (v.pick("已签收", "Signed for").to_owned(), signed, Stage::Done),
-            (v.pick("在途", "In transit").to_owned(), moving, Stage::Moving),
-            (v.pick("短少", "Short").to_owned(), short, Stage::Lost),
-        ],
-        scale: 507_000,
-        measure: Measure::Count,
+    let row = |signed, moving, short| {
+        let spans = vec![
+            span(Stage::Done, v.pick("已签收", "Signed for"), signed),
+            span(Stage::Moving, v.pick("在途", "In transit"), moving),
+            span(Stage::Lost, v.pick("短少", "Short"), short),
+        ];
+        Mini { spans: said(v, "item", spans), scale: 507_000 }
     };
     [row(100_000, 0, 0), row(506_760, 0, 240), row(145_800, 15_200, 0)].map(|mini| mini.to_string()).to_vec()
 }

@@ -84,6 +84,7 @@ impl<'p> ConsignmentPage<'p> {
             stage,
             name: self.v.t(id),
             value: shown.value,
+            text: shown.text(self.v),
             href: shown.href(self.v),
         });
         Line { size: Size::Hero, ..Line::of(Measure::Count, spans.collect()) }

@@ -6,6 +6,7 @@ use ui::chart::{Line, Measure, Span};
 use ui::parts::{Part, Parts, Prose, Stage};
 
 use super::{FigureView, Share};
+use crate::figures::Shown;
 
 /// A line of one part says nothing.
 const SHARES_MIN: usize = 2;
@@ -33,6 +34,7 @@ pub(super) fn line(v: &Voice, f: &FigureView) -> Option<Line> {
         stage: grey(at),
         name: name(v, share.names.as_ref()),
         value: share.value,
+        text: Shown { value: share.value, ..f.shown.clone() }.text(v),
         href: href(v, share),
     });
     Some(Line::of(measure, spans.collect()))

@@ -88,7 +88,8 @@ impl Clause {
 pub(crate) fn line(v: &Voice, story: &Story, groups: &[Group<'_>]) -> Line {
     let span = |(n, Group { all: part, .. }): (usize, &Group<'_>)| {
         let state = fate::state(v, part);
-        Span { stage: state.stage, name: state.word, value: part.hi - part.lo, href: anchor(n) }
+        let value = part.hi - part.lo;
+        Span { stage: state.stage, name: state.word, value, text: story.say(v, value), href: anchor(n) }
     };
     let spans = groups.iter().enumerate().map(span).collect();
     Line { size: Size::Hero, ..Line::of(story.measure, spans) }

@@ -3,7 +3,7 @@
 use operation::Names;
 use primitives::{Code, Instant};
 use ui::Voice;
-use ui::chart::{Measure, Mini};
+use ui::chart::{Mini, Span};
 use ui::parts::{self, Stage};
 
 use crate::corrections::Correction;
@@ -59,8 +59,14 @@ impl ConsignmentRow {
     }
     /// Its line, on the scale of the longest.
     pub fn mini(&self, v: &Voice, scale: i64) -> Mini {
-        let spans = self.parts().map(|(shown, stage, id)| (v.t(id), shown.value, stage));
-        Mini { spans: spans.into_iter().filter(|(_, value, _)| 0 < *value).collect(), scale, measure: Measure::Count }
+        let spans = self.parts().into_iter().filter(|(shown, ..)| 0 < shown.value).map(|(shown, stage, id)| Span {
+            stage,
+            name: v.t(id),
+            value: shown.value,
+            text: shown.text(v),
+            href: String::new(),
+        });
+        Mini { spans: spans.collect(), scale }
     }
     /// How far it is, in a word.
     pub fn state(&self, v: &Voice) -> parts::State {

@@ -94,7 +94,13 @@ impl GoodsView {
     pub fn chart(&self, v: &Voice) -> Line {
         let spans = self.line.iter().map(|(at, shown)| {
             let part = &PARTS[*at];
-            Span { stage: part.stage, name: v.t(part.name), value: shown.value, href: shown.href(v) }
+            Span {
+                stage: part.stage,
+                name: v.t(part.name),
+                value: shown.value,
+                text: shown.text(v),
+                href: shown.href(v),
+            }
         });
         Line::of(Measure::Count, spans.collect())
     }

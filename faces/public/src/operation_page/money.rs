@@ -109,7 +109,7 @@ impl MoneyView {
     pub fn chart(&self, v: &Voice, size: Size) -> Line {
         let spans = self.line.iter().map(|(word, shown)| {
             let state = labels::state(v, &labels::MONEY, word);
-            Span { stage: state.stage, name: state.word, value: shown.value, href: shown.href(v) }
+            Span { stage: state.stage, name: state.word, value: shown.value, text: shown.text(v), href: shown.href(v) }
         });
         let at = |word: &str| self.line.iter().position(|(own, _)| *own == word);
         let over = UNUSED.map(at);

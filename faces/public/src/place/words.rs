@@ -55,6 +55,7 @@ impl PlacePage<'_> {
             stage: grey(n),
             name: self.v.pick(&row.names.0.zh, &row.names.0.en).to_owned(),
             value: row.units.value,
+            text: row.units.text(self.v),
             href: row.units.href(self.v),
         };
         Line::of(Measure::Count, self.p.consignments.iter().enumerate().map(span).collect())
@@ -63,6 +64,13 @@ impl PlacePage<'_> {
         let v = self.v;
         let rows = &self.p.consignments;
         let scale = rows.iter().map(|row| row.units.value + row.missing).max().unwrap_or(1);
+        let span = |id: &str, value: i64, stage: Stage| Span {
+            stage,
+            name: v.t(id),
+            value,
+            text: v.value(value, "item"),
+            href: String::new(),
+        };
         let row = |row: &super::SentRow| Sent {
             name: v.pick(&row.names.0.zh, &row.names.0.en).to_owned(),
             operation: v.pick(&row.names.1.zh, &row.names.1.en).to_owned(),
@@ -71,12 +79,11 @@ impl PlacePage<'_> {
             units: row.units.number(v),
             mini: Mini {
                 spans: vec![
-                    (v.t("public-count-received"), row.units.value - row.damaged, Stage::Done),
-                    (v.t("public-goods-damaged"), row.damaged, Stage::Lost),
-                    (v.t("public-goods-missing"), row.missing, Stage::Lost),
+                    span("public-count-received", row.units.value - row.damaged, Stage::Done),
+                    span("public-goods-damaged", row.damaged, Stage::Lost),
+                    span("public-goods-missing", row.missing, Stage::Lost),
                 ],
                 scale,
-                measure: Measure::Count,
             },
             lost: labels::lost(v, row.damaged, row.missing),
         };

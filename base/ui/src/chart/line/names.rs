@@ -183,6 +183,7 @@ mod tests {
             stage: *stage,
             name: (*name).into(),
             value: *value,
+            text: crate::format::money_signed(crate::Lang::Zh, *value),
             href: format!("/figures/{}", stage.word()),
         };
         Line::of(Measure::Yuan, parts.iter().map(span).collect())
