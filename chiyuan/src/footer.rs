@@ -1,18 +1,14 @@
 //! Who answers for the pages: the foundation, and the appeals that have a filing number.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use access::App;
-use store::{Failure, Mark, Tx};
+use access::{App, Memory};
+use store::{Failure, Tx};
 use ui::{Filing, Footer, FooterOf, Lang};
-
-/// The footers that were read last, each with the state that it shows.
-type Last = Arc<Mutex<BTreeMap<&'static str, (Mark, Footer)>>>;
 
 /// The footer, read anew when the store has changed.
 pub(crate) fn of(app: &App) -> FooterOf {
-    let (db, last) = (app.db.clone(), Last::default());
+    let (db, last) = (app.db.clone(), Arc::new(Memory::new(2)));
     Arc::new(move |lang| {
         let (db, last) = (db.clone(), last.clone());
         Box::pin(async move {
@@ -23,14 +19,13 @@ pub(crate) fn of(app: &App) -> FooterOf {
     })
 }
 
-async fn kept(tx: &mut Tx<'_>, lang: Lang, last: &Last) -> Result<Footer, Failure> {
+async fn kept(tx: &mut Tx<'_>, lang: Lang, last: &Memory<&'static str, Footer>) -> Result<Footer, Failure> {
     let mark = tx.mark().await?;
-    let known = last.lock().unwrap_or_else(PoisonError::into_inner).get(lang.tag()).cloned();
-    if let Some((_, footer)) = known.filter(|(of, _)| *of == mark) {
+    if let Some(footer) = last.find(&mark, &lang.tag()) {
         return Ok(footer);
     }
     let footer = read(tx, lang).await?;
-    last.lock().unwrap_or_else(PoisonError::into_inner).insert(lang.tag(), (mark, footer.clone()));
+    last.keep(&mark, lang.tag(), footer.clone());
     Ok(footer)
 }
 

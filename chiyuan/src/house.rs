@@ -100,7 +100,7 @@ pub fn router_for(app: &App, front: &Front) -> Router {
         NotForContentType::SSE.and(NotForContentType::IMAGES).and(NotForContentType::const_new("font/")),
     );
     let kept = access::kept(access::keepable(ui::dress(whole, look)).layer(packed), &app.db, public::is_kept);
-    access::fronted(kept, front)
+    access::fronted(access::packed_fast(kept, public::asks_for_a_gift), front)
 }
 
 #[cfg(test)]

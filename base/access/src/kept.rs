@@ -1,5 +1,6 @@
 //! Answers given again while the store stands where it stood: a page is made once for each address and committed state.
 
+use std::future::ready;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +9,7 @@ use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
-use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn_with_state, map_request, map_response};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use store::{Db, Mark};
@@ -43,6 +44,17 @@ pub fn kept(router: Router, db: &Db, of: fn(&Uri) -> bool) -> Router {
     let flights = (0..FLIGHTS).map(|_| tokio::sync::Mutex::new(())).collect();
     let keeper = Keeper { db: db.clone(), of, shelf: Mutex::new(Shelf::new()), flights, numbers: AtomicU64::new(0) };
     router.layer(from_fn_with_state(Arc::new(keeper), around))
+}
+
+/// Where the address is one `of` answers that are made for one reader, they are packed by gzip if he can unpack it: in half of the
+/// time, for the same length. Outermost.
+pub fn packed_fast(router: Router, of: fn(&Uri) -> bool) -> Router {
+    router.layer(map_request(move |mut request: Request| {
+        if of(request.uri()) && takes(request.headers(), "gzip") {
+            request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        ready(request)
+    }))
 }
 
 struct Keeper {
@@ -122,15 +134,16 @@ impl Keeper {
 
 /// The best that the reader can unpack.
 fn packing(headers: &HeaderMap) -> &'static str {
+    ["br", "gzip"].into_iter().find(|name| takes(headers, name)).unwrap_or("identity")
+}
+
+fn takes(headers: &HeaderMap, name: &str) -> bool {
     let said = headers.get(ACCEPT_ENCODING).and_then(|said| said.to_str().ok()).unwrap_or_default();
-    let takes = |name: &str| {
-        said.split(',').any(|one| {
-            let (coding, q) = one.split_once(';').unwrap_or((one, ""));
-            let q = q.trim().strip_prefix("q=").unwrap_or("1");
-            coding.trim().eq_ignore_ascii_case(name) && q.bytes().any(|digit| matches!(digit, b'1'..=b'9'))
-        })
-    };
-    ["br", "gzip"].into_iter().find(|name| takes(name)).unwrap_or("identity")
+    said.split(',').any(|one| {
+        let (coding, q) = one.split_once(';').unwrap_or((one, ""));
+        let q = q.trim().strip_prefix("q=").unwrap_or("1");
+        coding.trim().eq_ignore_ascii_case(name) && q.bytes().any(|digit| matches!(digit, b'1'..=b'9'))
+    })
 }
 
 impl Answer {

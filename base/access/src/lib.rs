@@ -4,7 +4,7 @@
 //! In reading order: [`Action`] and [`may`] are the policy table; [`token`] names the holder of a role; [`App`] is what
 //! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
 //! is done once however often it is sent; [`Front`] is how the world reaches us, so that each request has its [`Sender`] and
-//! its [`Origin`]; [`kept()`] gives an answer again while the store stands where it stood; [`slowed`] is the limit on
+//! its [`Origin`]; [`kept()`] gives an answer again while the store stands where it stood, and a [`Memory`] what was read for it; [`slowed`] is the limit on
 //! answers that found nothing, [`Seats`] that on what one sender holds open; [`Problem`] is the answer when something is
 //! refused or broken; [`BlindKey`] makes the keyed hashes that stand where a person's id must not; [`Bearer`] writes all
 //! this into the API's document.
@@ -19,6 +19,7 @@ mod ending;
 mod front;
 mod kept;
 mod limit;
+mod memory;
 mod once;
 mod origin;
 mod policy;
@@ -37,8 +38,9 @@ pub use client::Clients;
 pub use document::Bearer;
 pub use ending::Ending;
 pub use front::{Front, Sender, fronted};
-pub use kept::{keepable, kept};
+pub use kept::{keepable, kept, packed_fast};
 pub use limit::NOT_FOUND_MAX;
+pub use memory::Memory;
 pub use once::{Answer, once};
 pub use origin::{Origin, PublicUrl};
 pub use policy::{Action, may, not_the_maker, table};

@@ -27,5 +27,10 @@ async fn a_no_is_packed_after_it_is_said_and_a_stream_to_its_end() {
         let answer = chiyuan::house::router(&app).oneshot(asked).await.unwrap();
         assert_eq!(answer.headers()[CONTENT_ENCODING], "br", "{path}");
         assert!(!to_bytes(answer.into_body(), 100_000).await.unwrap().is_empty(), "{path}");
+    } // A donor's own page is packed for one reader: fast. All other pages are packed once: well.
+    for (path, want) in [("/follow?order_no=0", "gzip"), ("/follow", "br")] {
+        let asked = Request::get(path).header(ACCEPT_ENCODING, "gzip, deflate, br").body(Body::empty()).unwrap();
+        let answer = chiyuan::house::router(&app).oneshot(asked).await.unwrap();
+        assert_eq!(answer.headers()[CONTENT_ENCODING], want, "{path}");
     }
 }

@@ -14,6 +14,8 @@ mod story;
 mod unknown;
 mod whole;
 
+use std::sync::Arc;
+
 use access::{App, Asked as Query, Problem};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -34,7 +36,8 @@ use crate::{figures, lookup};
 use gift::Gift;
 
 pub use order_no::{is_transaction, tidy};
-pub use story::{Known, Place, Story};
+pub use read::Shared;
+pub use story::{Known, Lists, Place, Story};
 pub use unknown::{Reach, Unknown};
 
 /// The form that asks for an order number.
@@ -163,14 +166,20 @@ impl FollowPage<'_> {
 
 /// The page's address.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/follow", get(show))
+    let shared = Arc::new(Shared::default());
+    Router::new().route("/follow", get(move |app, words, reader| show(app, shared.clone(), words, reader)))
 }
 
-async fn show(State(app): State<App>, Query(words): Query<Words>, reader: Reader) -> Result<Response, Problem> {
+async fn show(
+    State(app): State<App>,
+    shared: Arc<Shared>,
+    Query(words): Query<Words>,
+    reader: Reader,
+) -> Result<Response, Problem> {
     let order_no = words.get("order_no").cloned().unwrap_or_default();
     let is_asked = words.contains_key("order_no");
     let channel = address::code_of(&words, "channel")?;
-    let view = app.db.read(async move |tx| read(tx, &order_no, is_asked, channel.as_ref()).await).await?;
+    let view = app.db.read(async move |tx| read(tx, &shared, &order_no, is_asked, channel.as_ref()).await).await?;
     let reader = reader.noindex();
     let (title, lead) = (reader.v.t("public-follow-title"), reader.v.t("public-follow-description"));
     let page = FollowPage { v: &reader.v, view: &view, telephone: &reader.footer.telephone };
@@ -188,7 +197,13 @@ async fn show(State(app): State<App>, Query(words): Query<Words>, reader: Reader
 }
 
 /// Answers the page: an order number that is not asked, is none, is not there, on several channels, or found.
-pub async fn read(tx: &mut Tx<'_>, typed: &str, is_asked: bool, channel: Option<&Code>) -> Result<FollowView, Failure> {
+pub async fn read(
+    tx: &mut Tx<'_>,
+    shared: &Shared,
+    typed: &str,
+    is_asked: bool,
+    channel: Option<&Code>,
+) -> Result<FollowView, Failure> {
     let order_no = tidy(typed);
     if !is_asked {
         return Ok(FollowView::Blank);
@@ -198,8 +213,8 @@ pub async fn read(tx: &mut Tx<'_>, typed: &str, is_asked: bool, channel: Option<
         return Ok(FollowView::Wrong { order_no, why });
     }
     Ok(match follow::find(tx, &order_no, channel).await? {
-        Found::Money(hit) => FollowView::Found(Box::new(read::money(tx, *hit).await?)),
-        Found::Goods(gift) => FollowView::Found(Box::new(read::goods(tx, &gift).await?)),
+        Found::Money(hit) => FollowView::Found(Box::new(read::money(tx, shared, *hit).await?)),
+        Found::Goods(gift) => FollowView::Found(Box::new(read::goods(tx, shared, &gift).await?)),
         Found::Nothing => FollowView::Unknown(unknown::read(tx, &order_no, channel).await?),
         Found::Several(codes) => {
             let mut channels = Vec::new();

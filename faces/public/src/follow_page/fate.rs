@@ -62,7 +62,7 @@ pub(crate) fn share(v: &Voice, story: &Story, fate: &Part) -> Option<String> {
         return Some(story.known.units(v, item, units));
     }
     let hundredths = hundredths(paid, rate.fen(), rate.units());
-    let unit = story.known.items.get(item).map(|item| crate::follow_page::story::said(v, &item.unit));
+    let unit = story.known.lists.items.get(item).map(|item| crate::follow_page::story::said(v, &item.unit));
     Some(v.tell("public-follow-about", &[("share", v.share(hundredths, &unit.unwrap_or_default()))]))
 }
 

@@ -72,7 +72,7 @@ impl Draft {
         }
     }
     fn warehouse(&mut self, v: &Voice, story: &Story, code: &Code, (sum, href): (i64, String)) -> Option<usize> {
-        let warehouse = story.known.warehouses.get(code)?;
+        let warehouse = story.known.lists.warehouses.get(code)?;
         let (label, spot) = (said(v, &warehouse.names), warehouse.point);
         Some(self.stop(Stop { code: code.clone(), is_site: false, spot, label, sum, stage: Stage::Open, href }))
     }

@@ -219,7 +219,7 @@ impl Teller<'_> {
         };
         let Some(lot) = lot else { return self.step(hop.at, word, sink.axis.to_string(), hop.entry) };
         let mut said = vec![Prose::of(v, "public-follow-step-lot", &[], &[("lot", self.code(&lot.code, lot.entry))])];
-        let item = known.items.get(&lot.item);
+        let item = known.lists.items.get(&lot.item);
         let words = [
             item.and_then(|item| Some([item.standard.as_deref()?, item.edition.as_deref().unwrap_or_default()])).map(
                 |[standard, edition]| {

@@ -1,6 +1,7 @@
 //! A gift and what became of it, with the names and papers of all that it met. Read once, said by the files beside.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use book::journal::Head;
 use book::parked::Parked;
@@ -40,8 +41,8 @@ pub struct Story {
     pub place: Option<Place>,
     /// Refunds of it that wait.
     pub waiting: Vec<Parked>,
-    /// Names and papers.
-    pub known: Known,
+    /// Names and papers; gifts that came and went alike share them.
+    pub known: Arc<Known>,
 }
 
 /// Where a gift stands in its stream.
@@ -55,19 +56,26 @@ pub struct Place {
     pub hi: i64,
 }
 
+/// What is read whole, by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Channels.
+    pub channels: Arc<BTreeMap<Code, Names>>,
+    /// The catalogue.
+    pub items: Arc<BTreeMap<Code, Item>>,
+    /// Warehouses.
+    pub warehouses: Arc<BTreeMap<Code, Warehouse>>,
+}
+
 /// Names and papers of what a gift met, by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Channels.
-    pub channels: BTreeMap<Code, Names>,
+    /// Channels, the catalogue, warehouses.
+    pub lists: Lists,
     /// Whose money it is.
     pub fund: Option<Names>,
     /// What was asked for.
     pub appeal: Option<Names>,
-    /// The catalogue.
-    pub items: BTreeMap<Code, Item>,
-    /// Warehouses.
-    pub warehouses: BTreeMap<Code, Warehouse>,
     /// Lots as they came.
     pub lots: BTreeMap<Code, Lot>,
     /// Purchase orders.
@@ -91,19 +99,19 @@ pub struct Known {
 impl Known {
     /// A channel's name.
     pub(crate) fn channel(&self, v: &Voice, code: &Code) -> String {
-        self.channels.get(code).map_or_else(|| code.to_string(), |names| said(v, names))
+        self.lists.channels.get(code).map_or_else(|| code.to_string(), |names| said(v, names))
     }
     /// An item's name.
     pub(crate) fn item(&self, v: &Voice, code: &Code) -> String {
-        self.items.get(code).map_or_else(|| code.to_string(), |item| said(v, &item.names))
+        self.lists.items.get(code).map_or_else(|| code.to_string(), |item| said(v, &item.names))
     }
     /// So many of an item.
     pub(crate) fn units(&self, v: &Voice, code: &Code, units: i64) -> String {
-        self.items.get(code).map_or_else(|| v.count(units), |item| v.units(units, &said(v, &item.unit)))
+        self.lists.items.get(code).map_or_else(|| v.count(units), |item| v.units(units, &said(v, &item.unit)))
     }
     /// A warehouse's name.
     pub(crate) fn warehouse(&self, v: &Voice, code: &Code) -> String {
-        self.warehouses.get(code).map_or_else(|| code.to_string(), |warehouse| said(v, &warehouse.names))
+        self.lists.warehouses.get(code).map_or_else(|| code.to_string(), |warehouse| said(v, &warehouse.names))
     }
     /// A site's name.
     pub(crate) fn site(&self, v: &Voice, code: &Code) -> String {

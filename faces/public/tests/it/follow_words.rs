@@ -1,5 +1,6 @@
 //! The follow page built from its structs: what is rare is said in words too.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,7 +10,7 @@ use ledger::Step;
 use ledger::trace::Part;
 use operation::Names;
 use primitives::{Code, Instant};
-use public::follow_page::{FollowPage, FollowView, Known, Place, Reach, Story, Unknown};
+use public::follow_page::{FollowPage, FollowView, Known, Lists, Place, Reach, Story, Unknown};
 use ui::chart::Measure;
 use ui::{Lang, Voice};
 
@@ -74,8 +75,9 @@ fn story() -> Story {
         used_by: Some(entry("payment")),
         grown_by: Some(entry("batch")),
     };
-    let mut known = Known { fund: Some(Names::new("吉林<专项>", "Jilin <fund>")), ..Known::default() };
-    known.channels.insert(code("tencent"), Names::new("腾讯公益", "Tencent"));
+    let channels = Arc::new(BTreeMap::from([(code("tencent"), Names::new("腾讯公益", "Tencent"))]));
+    let lists = Lists { channels, ..Lists::default() };
+    let known = Known { lists, fund: Some(Names::new("吉林<专项>", "Jilin <fund>")), ..Known::default() };
     Story {
         order_no: "X&1".into(),
         channel: code("tencent"),
@@ -88,7 +90,7 @@ fn story() -> Story {
         fates: accounts.iter().zip(0..).map(|(account, n)| part(n, account)).collect(),
         place: Some(Place { queue, lo: 39_900, hi: 40_600 }),
         waiting: Vec::new(),
-        known,
+        known: Arc::new(known),
     }
 }
 

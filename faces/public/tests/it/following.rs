@@ -1,5 +1,8 @@
 //! Follow my gift: the API's JSON and the page.
 
+use std::sync::Arc;
+
+use public::follow_page::Shared;
 use serde_json::{Value, json};
 use store::BrandName;
 use store::testing::{Home, run};
@@ -142,9 +145,10 @@ fn the_page_says_the_same_in_words() {
 }
 
 /// Statements that a page of this order number runs.
-async fn counted(office: &Office, order_no: &'static str) -> u64 {
+async fn counted(office: &Office, shared: &Arc<Shared>, order_no: &'static str) -> u64 {
+    let shared = shared.clone();
     let read = office.app.db.read(async move |tx| {
-        public::follow_page::read(tx, order_no, true, None).await?;
+        public::follow_page::read(tx, &shared, order_no, true, None).await?;
         Ok(tx.counted())
     });
     read.await.unwrap()
@@ -200,14 +204,28 @@ store::on_both_stores! {
         };
         let all = [asked("T1").await, asked("T2").await, asked("BOTH").await, asked("T9").await, asked("GK-2").await];
         assert_eq!(all, [all[0]; 5]);
-        let (unspent, before) = (counted(&office, "BOTH").await, counted(&office, "T2").await);
+        let cold = || Arc::new(Shared::default());
+        let (unspent, before) = (counted(&office, &cold(), "BOTH").await, counted(&office, &cold(), "T2").await);
         assert!(unspent < before && before < 50, "{unspent} {before}");
         office.more_shipments(3).await;
         let page = office.page("/follow?order_no=T2").await;
         assert!(6 < page.text.matches("<article class=\"part\"").count(), "{}", page.text);
         // A hop more, where it ends, and the names of who signed.
-        let after = counted(&office, "T2").await;
+        let after = counted(&office, &cold(), "T2").await;
         assert!(after <= before + 4, "{before} {after}");
+        office.app.db.close().await;
+    }
+
+    async fn what_gifts_share_is_read_once_a_committed_state(home: &Home) {
+        let office = Office::open(home).await;
+        let shared = Arc::new(Shared::default());
+        let (first, again) = (counted(&office, &shared, "T2").await, counted(&office, &shared, "T2").await);
+        assert!(again * 2 < first, "{again} {first}");
+        office.page("/follow?order_no=T2").await.has(&["在库，等待发运"]);
+        office.more_shipments(3).await;
+        let anew = counted(&office, &shared, "T2").await;
+        assert!(first <= anew, "{first} {anew}");
+        office.page("/follow?order_no=T2").await.has(&["已由点位签收"]);
         office.app.db.close().await;
     }
 }
