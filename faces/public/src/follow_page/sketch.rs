@@ -62,7 +62,7 @@ impl Draft {
             _ => Stage::Done,
         };
         let from = self.warehouse(v, story, &way.warehouse, (0, String::new()));
-        let label = said(v, &place::names(county(way.place)));
+        let label = said(v, &place::short(&place::names(county(way.place))));
         self.counties.insert(county(way.place).to_string());
         let (code, spot) = (site.code.clone(), rounded(site.point));
         let to = self.stop(Stop { code, is_site: true, spot, label, sum, stage, href: anchor(n) });
