@@ -27,7 +27,7 @@ use axum::response::Response;
 use axum::routing::get;
 use operation::Names;
 use primitives::{Code, Refusal};
-use store::{Failure, Tx};
+use store::{Failure, Mark, Tx};
 use ui::{Reader, Section, Voice};
 
 use crate::address::{self, Words};
@@ -179,21 +179,66 @@ async fn show(
     let order_no = words.get("order_no").cloned().unwrap_or_default();
     let is_asked = words.contains_key("order_no");
     let channel = address::code_of(&words, "channel")?;
-    let view = app.db.read(async move |tx| read(tx, &shared, &order_no, is_asked, channel.as_ref()).await).await?;
+    // What the body depends on beside the committed state.
+    let key = (reader.address.clone(), reader.footer.telephone.clone());
+    let (pages, known) = (shared.clone(), key.clone());
+    let answer = app.db.read(async move |tx| {
+        let mark = tx.mark().await?;
+        Ok(match pages.bodies.find(&mark, &known) {
+            Some(body) => Answer::Kept(body),
+            None => Answer::Read(mark, read(tx, &pages, &order_no, is_asked, channel.as_ref()).await?),
+        })
+    });
+    let (status, body) = match answer.await? {
+        Answer::Kept(body) => (StatusCode::OK, body),
+        Answer::Read(mark, view) => {
+            let page = FollowPage { v: &reader.v, view: &view, telephone: &reader.footer.telephone };
+            let body: Arc<str> =
+                page.render().map_err(|no| Problem::broken(format!("the page of a gift: {no}")))?.into();
+            if matches!(view, FollowView::Found(_)) && key.0.len() <= ADDRESS_BYTES_MAX && body.len() <= BODY_BYTES_MAX
+            {
+                shared.bodies.keep(&mark, key, body.clone());
+            }
+            (view.status(), body)
+        }
+    };
     let reader = reader.noindex();
     let (title, lead) = (reader.v.t("public-follow-title"), reader.v.t("public-follow-description"));
-    let page = FollowPage { v: &reader.v, view: &view, telephone: &reader.footer.telephone };
-    let mut response = reader.page(Section::Follow, &title, &lead, &page)?;
-    *response.status_mut() = match view {
-        FollowView::Unknown(_) => StatusCode::NOT_FOUND,
-        FollowView::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
-    };
+    let mut response = reader.page(Section::Follow, &title, &lead, &Body { html: &body })?;
+    *response.status_mut() = status;
     // A donor's page is in no search engine and in no shared cache. That it tells no other page its address holds for all.
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// A longer address is one that nobody shares.
+const ADDRESS_BYTES_MAX: usize = 512;
+/// A longer body is not kept: some three times a gift's page.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// What the page shows: made before for the same committed state, or read now.
+enum Answer {
+    Kept(Arc<str>),
+    Read(Mark, FollowView),
+}
+
+/// The page's middle, rendered already.
+#[derive(Template)]
+#[template(source = "{{ html|safe }}", ext = "html")]
+struct Body<'p> {
+    html: &'p str,
+}
+
+impl FollowView {
+    fn status(&self) -> StatusCode {
+        match self {
+            FollowView::Unknown(_) => StatusCode::NOT_FOUND,
+            FollowView::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::OK,
+        }
+    }
 }
 
 /// Answers the page: an order number that is not asked, is none, is not there, on several channels, or found.

@@ -17,18 +17,24 @@ use ui::chart::Measure;
 
 use crate::follow_page::story::{Known, Lists, Place, Story, goods_fates, joined, lot};
 
-/// What gifts that came and went alike have in common is read once a committed state: most of a page's statements.
+/// What is kept of gifts' pages for as long as nothing is committed. In memory only, apart from other pages: whoever asks for many
+/// gifts pushes out none of these.
 pub struct Shared {
     lists: Memory<(), Lists>,
+    /// What gifts that came and went alike have in common: most of a page's statements.
     gifts: Memory<(Code, Met), Arc<Common>>,
+    /// Bodies of pages of found gifts, by address and telephone.
+    pub(crate) bodies: Memory<(String, String), Arc<str>>,
 }
 
 /// Ways that gifts went, kept at a time: some kilobytes each.
 const WAYS_MAX: usize = 2_048;
+/// Bodies kept at a time, some 20 kB each.
+const BODIES_MAX: usize = 1_024;
 
 impl Default for Shared {
     fn default() -> Shared {
-        Shared { lists: Memory::new(1), gifts: Memory::new(WAYS_MAX) }
+        Shared { lists: Memory::new(1), gifts: Memory::new(WAYS_MAX), bodies: Memory::new(BODIES_MAX) }
     }
 }
 

@@ -215,8 +215,31 @@ store::on_both_stores! {
         assert!(after <= before + 4, "{before} {after}");
         office.app.db.close().await;
     }
+}
 
-    async fn what_gifts_share_is_read_once_a_committed_state(home: &Home) {
+// On SQLite: a mark of PostgreSQL moves with every other database of its server.
+#[test]
+fn a_gift_asked_for_again_is_the_same_until_something_is_committed() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let first = office.page("/follow?order_no=T2").await;
+        let statements = office.app.db.counts().statements;
+        let again = office.page("/follow?order_no=T2").await;
+        assert_eq!(first.text, again.text);
+        assert_eq!(again.headers["cache-control"], "no-store");
+        // The marks of the page and of its foot.
+        assert!(office.app.db.counts().statements <= statements + 2);
+        let english = office.page("/follow?order_no=T2&lang=en").await;
+        assert_ne!(first.text, english.text);
+        office.more_shipments(3).await;
+        assert_ne!(first.text, office.page("/follow?order_no=T2").await.text);
+        office.app.db.close().await;
+    });
+}
+
+#[test]
+fn what_gifts_share_is_read_once_a_committed_state() {
+    run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;
         let shared = Arc::new(Shared::default());
         let (first, again) = (counted(&office, &shared, "T2").await, counted(&office, &shared, "T2").await);
@@ -227,7 +250,7 @@ store::on_both_stores! {
         assert!(first <= anew, "{first} {anew}");
         office.page("/follow?order_no=T2").await.has(&["已由点位签收"]);
         office.app.db.close().await;
-    }
+    });
 }
 
 #[test]
