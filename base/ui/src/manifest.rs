@@ -1,7 +1,7 @@
 //! The built files. Made by `make web`, never by hand.
 
 /// The style sheet.
-pub(crate) const STYLE: &str = "base-38388181.css";
+pub(crate) const STYLE: &str = "base-4de61adc.css";
 /// The font that a page asks for at once.
 pub(crate) const FONT: &str = "chiyuan-figures-400-5b461469.woff2";
 
@@ -24,9 +24,9 @@ pub(crate) struct File {
 #[rustfmt::skip]
 pub(crate) const FILES: &[File] = &[
     File {
-        name: "base-38388181.css",
-        bytes: include_bytes!("../assets/base-38388181.css"),
-        packed: Some((include_bytes!("../assets/base-38388181.css.br"), include_bytes!("../assets/base-38388181.css.gz"))),
+        name: "base-4de61adc.css",
+        bytes: include_bytes!("../assets/base-4de61adc.css"),
+        packed: Some((include_bytes!("../assets/base-4de61adc.css.br"), include_bytes!("../assets/base-4de61adc.css.gz"))),
     },
     File {
         name: "chiyuan-figures-400-5b461469.woff2",

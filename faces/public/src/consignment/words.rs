@@ -115,7 +115,8 @@ impl<'p> ConsignmentPage<'p> {
             _ => return Prose::default(),
         };
         let lots = self.c.lots.iter().filter(|lot| 0 < lot.units[of].value);
-        let said: Vec<String> = lots.map(|lot| format!("{}{}", lot.name(v), lot.count(v, of))).collect();
+        let between = crate::brief::between(v);
+        let said: Vec<String> = lots.map(|lot| format!("{}{between}{}", lot.name(v), lot.count(v, of))).collect();
         if said.is_empty() {
             return Prose::plain(v.t("public-nothing-lost"));
         }

@@ -96,3 +96,12 @@ fn a_place_with_nothing_yet_says_so() {
         page.has(&["Places within", "/places/220100?lang=en", "Who paid"]);
     });
 }
+
+#[test]
+fn an_english_sentence_keeps_its_words_apart() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let page = office.page("/consignments/jilin-2022/1?lang=en").await;
+        page.has(&["Purpose: ", ">KN95 mask 1 ", "Damaged 1, Missing 1"]);
+    });
+}
