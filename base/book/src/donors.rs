@@ -27,12 +27,24 @@ pub struct Donors {
     pub entries: Vec<EntryId>,
 }
 
-/// A count, with what it counted.
+/// What is to be kept after an import, and what no instant asks for any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub struct Recount {
     figure: String,
-    upto: String,
-    count: i64,
+    gone: Vec<String>,
+    /// Each with what it counted.
+    counted: Vec<(String, i64)>,
+}
+
+impl Recount {
+    /// How many counts were missing.
+    pub fn missing(&self) -> usize {
+        self.counted.len()
+    }
+    /// Whether all is kept as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.counted.is_empty() && self.gone.is_empty()
+    }
 }
 
 /// Donors of an appeal through these channels, as of an instant. Reads what was kept by [`keep`]; counts only where
@@ -40,8 +52,10 @@ pub struct Counted {
 pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of: Instant) -> Result<Donors, Failure> {
     let batches = effective(tx, appeal, channels, as_of).await?;
     let void = Steps::of(tx, &batches).await?.as_of(as_of, &batches);
+    let prefixes = prefixes(&batches);
+    let upto = fingerprint(&prefixes[batches.len()], &void);
     let sql = "select value from book_kept where figure = $1 and upto = $2";
-    let count = match tx.row(sql, &[(&name(appeal)).into(), (&fingerprint(&batches, &void)).into()]).await? {
+    let count = match tx.row(sql, &[(&name(appeal)).into(), (&upto).into()]).await? {
         Some(row) => row.int(0),
         None => payers::brought(tx, &batches, &void).await?.iter().sum(),
     };
@@ -50,17 +64,16 @@ pub async fn of_appeal(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], as_of:
 
 /// The donors as of every instant until then at which their number could change, where nobody kept it yet. Every state of what is
 /// void takes one merge, whatever the number of instants.
-pub async fn uncounted(
-    tx: &mut Tx<'_>,
-    appeal: &Code,
-    channels: &[Code],
-    until: Instant,
-) -> Result<Vec<Counted>, Failure> {
+pub async fn recount(tx: &mut Tx<'_>, appeal: &Code, channels: &[Code], until: Instant) -> Result<Recount, Failure> {
     let batches = effective(tx, appeal, channels, until).await?;
-    let steps = Steps::of(tx, &batches).await?;
+    let (steps, prefixes) = (Steps::of(tx, &batches).await?, prefixes(&batches));
     let figure = name(appeal);
-    let rows = tx.rows("select upto from book_kept where figure = $1", &[(&figure).into()]).await?;
-    let kept: BTreeSet<&str> = rows.iter().map(|row| row.text(0)).collect();
+    let mut gone = BTreeSet::new();
+    tx.each("select upto from book_kept where figure = $1", &[(&figure).into()], |row| {
+        gone.insert(row.text(0).to_owned());
+        Ok(())
+    })
+    .await?;
     let instants: BTreeSet<Instant> = batches.iter().map(|batch| batch.latest).chain(steps.instants()).collect();
     let state = |at: Instant| {
         let many = batches.partition_point(|batch| batch.latest <= at);
@@ -70,23 +83,24 @@ pub async fn uncounted(
     let mut counted = Vec::new();
     for alike in states.chunk_by(|a, b| a.1 == b.1) {
         let Some((_, void)) = alike.first() else { continue };
-        let missing = alike.iter().map(|(many, _)| (*many, fingerprint(&batches[..*many], void)));
-        let missing: Vec<(usize, String)> = missing.filter(|(_, upto)| !kept.contains(upto.as_str())).collect();
+        let named = alike.iter().map(|(many, _)| (*many, fingerprint(&prefixes[*many], void)));
+        let missing: Vec<(usize, String)> = named.filter(|(_, upto)| !gone.remove(upto)).collect();
         let Some((most, _)) = missing.last() else { continue };
         let brought = payers::brought(tx, &batches[..*most], void).await?;
-        counted.extend(missing.into_iter().map(|(many, upto)| {
-            let count = brought[..many].iter().sum();
-            Counted { figure: figure.clone(), upto, count }
-        }));
+        counted.extend(missing.into_iter().map(|(many, upto)| (upto, brought[..many].iter().sum())));
     }
-    Ok(counted)
+    Ok(Recount { figure, gone: gone.into_iter().collect(), counted })
 }
 
-/// Keeps counts. Each says what it counted, so that it is true whatever came since.
-pub async fn keep(tx: &mut Tx<'_>, counted: &[Counted]) -> Result<(), Failure> {
+/// Keeps what was counted. Each count says what it counted, so that it is true whatever came since.
+pub async fn keep(tx: &mut Tx<'_>, recount: &Recount) -> Result<(), Failure> {
+    for upto in &recount.gone {
+        let sql = "delete from book_kept where figure = $1 and upto = $2";
+        tx.run(sql, &[(&recount.figure).into(), upto.into()]).await?;
+    }
     let sql = "insert into book_kept (figure, upto, value) values ($1, $2, $3) on conflict do nothing";
-    for Counted { figure, upto, count } in counted {
-        tx.run(sql, &[figure.into(), upto.into(), (*count).into()]).await?;
+    for (upto, count) in &recount.counted {
+        tx.run(sql, &[(&recount.figure).into(), upto.into(), (*count).into()]).await?;
     }
     Ok(())
 }
@@ -129,10 +143,20 @@ fn name(appeal: &Code) -> String {
     format!("donors:{appeal}")
 }
 
+/// Names the first none, one, two … of these batches, each by the name before it.
+fn prefixes(batches: &[Batch]) -> Vec<String> {
+    let mut names = vec![String::new()];
+    for batch in batches {
+        let before = names.last().map_or("", String::as_str);
+        names.push(primitives::Id::<Donors>::of(&[before, batch.code.as_str()]).to_string());
+    }
+    names
+}
+
 /// Which batches were counted, and what of them was void.
-fn fingerprint(batches: &[Batch], void: &Voids) -> String {
-    let parts: Vec<String> = batches.iter().map(|batch| batch.code.to_string()).chain(void.words()).collect();
-    primitives::Id::<Donors>::of(&parts.iter().map(String::as_str).collect::<Vec<_>>()).to_string()
+fn fingerprint(prefix: &str, void: &Voids) -> String {
+    let words: Vec<String> = std::iter::once(prefix.to_owned()).chain(void.words()).collect();
+    primitives::Id::<Donors>::of(&words.iter().map(String::as_str).collect::<Vec<_>>()).to_string()
 }
 
 /// The batches as of an instant, in the order in which they became effective.

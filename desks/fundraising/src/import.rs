@@ -213,11 +213,11 @@ pub(crate) async fn keep_donors(app: &App, appeal: &Code) -> Result<(), Failure>
     let count = async move |tx: &mut store::Tx<'_>| {
         let listings = listing::of_appeal(tx, &appeal).await?;
         let channels: Vec<Code> = listings.into_iter().map(|l| l.channel).collect();
-        book::donors::uncounted(tx, &appeal, &channels, now).await
+        book::donors::recount(tx, &appeal, &channels, now).await
     };
-    let counted = app.db.read(count).await?;
-    if counted.is_empty() {
+    let recount = app.db.read(count).await?;
+    if recount.is_empty() {
         return Ok(());
     }
-    app.db.write(Locks::none(), async move |tx| book::donors::keep(tx, &counted).await).await
+    app.db.write(Locks::none(), async move |tx| book::donors::keep(tx, &recount).await).await
 }

@@ -24,15 +24,20 @@ async fn donors_at(db: &Db, minute: i64) -> i64 {
 /// How many counts were missing.
 async fn keep_donors(db: &Db, minute: i64) -> usize {
     let channels = [code("tencent"), code("alipay"), code("direct")];
-    let count = async move |tx: &mut store::Tx<'_>| donors::uncounted(tx, &code("aid"), &channels, at(minute)).await;
+    let count = async move |tx: &mut store::Tx<'_>| donors::recount(tx, &code("aid"), &channels, at(minute)).await;
     let counted = db.read(count).await.unwrap();
-    let missing = counted.len();
+    let missing = counted.missing();
     db.write(Locks::none(), async move |tx| donors::keep(tx, &counted).await).await.unwrap();
     missing
 }
 
 async fn mislead(db: &Db) {
     db.write(Locks::none(), async |tx| Ok(tx.run("update book_kept set value = 77", &[]).await?)).await.unwrap();
+}
+
+async fn kept(db: &Db) -> i64 {
+    let count = async |tx: &mut store::Tx<'_>| Ok(tx.row("select count(*) from book_kept", &[]).await?);
+    db.read(count).await.unwrap().unwrap().int(0)
 }
 
 async fn forget(db: &Db) {
@@ -130,6 +135,12 @@ on_both_stores! {
         for minute in 2..15 {
             assert_eq!(donors_at(&db, minute).await, 77, "minute {minute} was not kept");
         }
+        // What no instant asks for any more is not kept.
+        let before = kept(&db).await;
+        load(&db, "jilin", "tencent", 1, &[("t7", 10, Some(9))], 4000).await.unwrap();
+        assert_eq!(keep_donors(&db, 14).await as i64, before + 1);
+        assert_eq!((kept(&db).await, keep_donors(&db, 14).await), (before + 1, 0));
+        assert_eq!([donors_at(&db, 1).await, donors_at(&db, 14).await], [1, 8]);
         db.close().await;
     }
 
