@@ -140,12 +140,12 @@ pub async fn reaches(tx: &mut Tx<'_>, channel: &Code) -> Result<Option<Instant>,
     Ok(tx.row(sql, &[channel.into()]).await?.map(|row| row.opt_when(0)).transpose()?.flatten())
 }
 
-/// The same of every channel that has one, in one statement. As of an instant, what was imported later or reaches further
-/// was not known; `None`: of now.
+/// The same of every channel that has one, in one statement. As of an instant, a statement that reaches further brought nothing
+/// yet: its batch takes effect with its latest payment. `None`: of now.
 pub async fn all_reach(tx: &mut Tx<'_>, as_of: Option<Instant>) -> Result<BTreeMap<Code, Instant>, Failure> {
     let sql = "select channel, max(reaches_ms)
 from fundraising_statement
-where state = 'booked' and reaches_ms <= $1 and imported_at_ms <= $1
+where state = 'booked' and reaches_ms <= $1
 group by channel
 order by channel";
     let upto = as_of.map_or(i64::MAX, Instant::ms);

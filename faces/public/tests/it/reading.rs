@@ -130,19 +130,16 @@ fn statements_are_as_of_the_instant_too() {
         let (first, second) = ("2022年3月13日\u{2005}12:00", "2022年4月1日\u{2005}10:00");
         for (asked, first_stands, second_stands) in [
             ("", false, true),
-            ("?as_of=2022-04-02T09:00:00%2B08:00", false, true),
-            // The gift had been made; its statement had not come.
-            ("?as_of=2022-04-02T08:59:59%2B08:00", true, false),
-            ("?as_of=2022-03-31T09:00:00%2B08:00", true, false),
-            ("?as_of=2022-03-31T08:59:59%2B08:00", false, false),
+            // Its gift counts from when it was paid, whenever its statement came: one row has one clock.
+            ("?as_of=2022-04-01T10:00:00%2B08:00", false, true),
+            ("?as_of=2022-04-01T09:59:59%2B08:00", true, false),
+            ("?as_of=2022-03-13T12:00:00%2B08:00", true, false),
         ] {
             let page = office.page(&format!("/operations/jilin-2022{asked}")).await;
             let channels = page.body().split(r#"id="channels""#).nth(1).unwrap();
             let channels = channels.split("</section>").next().unwrap();
             let stands = [first, second].map(|at| channels.contains(at));
             assert_eq!(stands, [first_stands, second_stands], "{asked}: {channels}");
-            let tencent = channels.split("腾讯公益").nth(1).unwrap().split("</tr>").next().unwrap();
-            assert_eq!(tencent.contains("没有账单"), !first_stands && !second_stands, "{asked}: {tencent}");
         }
     });
 }
