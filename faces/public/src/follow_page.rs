@@ -179,8 +179,7 @@ async fn show(
     let order_no = words.get("order_no").cloned().unwrap_or_default();
     let is_asked = words.contains_key("order_no");
     let channel = address::code_of(&words, "channel")?;
-    // What the body depends on beside the committed state.
-    let key = (reader.address.clone(), reader.footer.telephone.clone());
+    let key = Asked::of(&reader, &order_no, channel.as_ref());
     let (pages, known) = (shared.clone(), key.clone());
     let answer = app.db.read(async move |tx| {
         let mark = tx.mark().await?;
@@ -195,8 +194,7 @@ async fn show(
             let page = FollowPage { v: &reader.v, view: &view, telephone: &reader.footer.telephone };
             let body: Arc<str> =
                 page.render().map_err(|no| Problem::broken(format!("the page of a gift: {no}")))?.into();
-            if matches!(view, FollowView::Found(_)) && key.0.len() <= ADDRESS_BYTES_MAX && body.len() <= BODY_BYTES_MAX
-            {
+            if matches!(view, FollowView::Found(_)) && body.len() <= BODY_BYTES_MAX {
                 shared.bodies.keep(&mark, key, body.clone());
             }
             (view.status(), body)
@@ -213,10 +211,24 @@ async fn show(
     Ok(response)
 }
 
-/// A longer address is one that nobody shares.
-const ADDRESS_BYTES_MAX: usize = 512;
 /// A longer body is not kept: some three times a gift's page.
 const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// What the body depends on beside the committed state.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Asked {
+    lang: &'static str,
+    order_no: String,
+    channel: Option<Code>,
+    telephone: String,
+}
+
+impl Asked {
+    fn of(reader: &Reader, order_no: &str, channel: Option<&Code>) -> Asked {
+        let telephone = reader.footer.telephone.clone();
+        Asked { lang: reader.v.lang().tag(), order_no: tidy(order_no), channel: channel.cloned(), telephone }
+    }
+}
 
 /// What the page shows: made before for the same committed state, or read now.
 enum Answer {

@@ -15,6 +15,7 @@ use primitives::{Code, Day, Instant};
 use store::{Failure, Mark, Tx};
 use ui::chart::Measure;
 
+use crate::follow_page::Asked;
 use crate::follow_page::story::{Known, Lists, Place, Story, goods_fates, joined, lot};
 
 /// What is kept of gifts' pages for as long as nothing is committed. In memory only, apart from other pages: whoever asks for many
@@ -23,8 +24,8 @@ pub struct Shared {
     lists: Memory<(), Lists>,
     /// What gifts that came and went alike have in common: most of a page's statements.
     gifts: Memory<(Code, Met), Arc<Common>>,
-    /// Bodies of pages of found gifts, by address and telephone.
-    pub(crate) bodies: Memory<(String, String), Arc<str>>,
+    /// Bodies of pages of found gifts.
+    pub(crate) bodies: Memory<Asked, Arc<str>>,
 }
 
 /// Ways that gifts went, kept at a time: some kilobytes each.
