@@ -4,10 +4,10 @@
 //! In reading order: [`Action`] and [`may`] are the policy table; [`token`] names the holder of a role; [`App`] is what
 //! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
 //! is done once however often it is sent; [`Front`] is how the world reaches us, so that each request has its [`Sender`] and
-//! its [`Origin`]; [`kept()`] gives an answer again while the store stands where it stood, and a [`Memory`] what was read for it; [`slowed`] is the limit on
-//! answers that found nothing, [`Seats`] that on what one sender holds open; [`Problem`] is the answer when something is
-//! refused or broken; [`BlindKey`] makes the keyed hashes that stand where a person's id must not; [`Bearer`] writes all
-//! this into the API's document.
+//! its [`Origin`]; [`kept()`] gives an answer again while the store stands where it stood, and a [`Memory`] what was read for
+//! it; [`slowed`] is the limit on answers that found nothing, [`Seats`] that on what one sender holds open; [`Problem`] is the
+//! answer when something is refused or broken; [`BlindKey`] makes the keyed hashes that stand where a person's id must not;
+//! [`Bearer`] writes all this into the API's document.
 
 mod app;
 mod ask;
