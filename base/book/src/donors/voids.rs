@@ -96,6 +96,10 @@ order by hop, lo";
     }
     /// What was void then of these batches' streams.
     pub(super) fn as_of(&self, at: Instant, batches: &[Batch]) -> Voids {
+        // As good as always: then nobody looks through the batches, for each of their instants.
+        if self.0.is_empty() {
+            return Voids::default();
+        }
         let axes: BTreeSet<&AxisCode> = batches.iter().map(|batch| &batch.axis).collect();
         let mut voids: BTreeMap<AxisCode, Spans> = BTreeMap::new();
         for step in self.0.iter().filter(|step| step.at <= at && axes.contains(&step.axis)) {
