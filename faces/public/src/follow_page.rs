@@ -185,7 +185,10 @@ async fn show(
         let mark = tx.mark().await?;
         Ok(match pages.bodies.find(&mark, &known) {
             Some(body) => Answer::Kept(body),
-            None => Answer::Read(mark, read(tx, &pages, &order_no, is_asked, channel.as_ref()).await?),
+            None => {
+                let view = read(tx, (&pages, &mark), &order_no, is_asked, channel.as_ref()).await?;
+                Answer::Read(mark, view)
+            }
         })
     });
     let (status, body) = match answer.await? {
@@ -253,10 +256,11 @@ impl FollowView {
     }
 }
 
-/// Answers the page: an order number that is not asked, is none, is not there, on several channels, or found.
+/// Answers the page: an order number that is not asked, is none, is not there, on several channels, or found. The mark is that
+/// of this reading.
 pub async fn read(
     tx: &mut Tx<'_>,
-    shared: &Shared,
+    shared: (&Shared, &Mark),
     typed: &str,
     is_asked: bool,
     channel: Option<&Code>,

@@ -49,17 +49,16 @@ struct Common {
 }
 
 /// A gift of money, or of goods with a value.
-pub(crate) async fn money(tx: &mut Tx<'_>, shared: &Shared, hit: Hit) -> Result<Story, Failure> {
-    let mark = tx.mark().await?;
+pub(crate) async fn money(tx: &mut Tx<'_>, (shared, mark): (&Shared, &Mark), hit: Hit) -> Result<Story, Failure> {
     let waiting = book::parked::waiting(tx, &[hit.key16]).await?;
     let Traced { gift, parts } = book::trace::follow(tx, hit).await?;
     let fates = joined(parts);
     let key = (gift.batch.clone(), Met::of(&fates));
-    let common = match shared.gifts.find(&mark, &key) {
+    let common = match shared.gifts.find(mark, &key) {
         Some(common) => common,
         None => {
-            let common = Arc::new(common(tx, (shared, &mark), &gift, &key.1).await?);
-            shared.gifts.keep(&mark, key, common.clone());
+            let common = Arc::new(common(tx, (shared, mark), &gift, &key.1).await?);
+            shared.gifts.keep(mark, key, common.clone());
             common
         }
     };
@@ -98,14 +97,13 @@ async fn common(tx: &mut Tx<'_>, shared: (&Shared, &Mark), gift: &Hit, met: &Met
 }
 
 /// Goods without a value: their lot is followed by units.
-pub(crate) async fn goods(tx: &mut Tx<'_>, shared: &Shared, gift: &Unvalued) -> Result<Story, Failure> {
-    let mark = tx.mark().await?;
+pub(crate) async fn goods(tx: &mut Tx<'_>, shared: (&Shared, &Mark), gift: &Unvalued) -> Result<Story, Failure> {
     let code: Code = gift.lot.as_str().parse()?;
     let opened = supply::lot::must(tx, &code).await?;
     let item = opened.item_now(tx).await?;
     let parts = book::trace::custody(tx, &gift.lot).await?;
     let fates = goods_fates(&gift.lot, Some(&item), parts);
-    let known = known(tx, (shared, &mark), opened.entry, &Met::of(&fates)).await?;
+    let known = known(tx, shared, opened.entry, &Met::of(&fates)).await?;
     Ok(Story {
         order_no: gift.code.to_string(),
         channel: fundraising::gift::direct()?,

@@ -148,7 +148,8 @@ fn the_page_says_the_same_in_words() {
 async fn counted(office: &Office, shared: &Arc<Shared>, order_no: &'static str) -> u64 {
     let shared = shared.clone();
     let read = office.app.db.read(async move |tx| {
-        public::follow_page::read(tx, &shared, order_no, true, None).await?;
+        let mark = tx.mark().await?;
+        public::follow_page::read(tx, (&shared, &mark), order_no, true, None).await?;
         Ok(tx.counted())
     });
     read.await.unwrap()
