@@ -140,7 +140,11 @@ pub enum StatementCommand {
         #[arg(long, value_name = "CODE")]
         channel: Code,
         /// 格式 / the format
-        #[arg(long, default_value = "auto", value_name = "auto|wechat-trade|alipay-ledger|alipay-trade|canonical")]
+        #[arg(
+            long,
+            default_value = "auto",
+            value_name = "auto|wechat-trade|wechat-fund|alipay-ledger|alipay-trade|canonical"
+        )]
         format: Wanted,
         /// 只预览，不入账 / only say what it would do
         #[arg(long)]

@@ -67,7 +67,7 @@ fn others(file: File) -> Vec<MadeRow> {
     let (what, fen) = match platform.format {
         Format::AlipayLedger => ("收费", -(file.sums().gross_fen * CHARGE_PPM / 1_000_000)),
         Format::WechatTrade => ("REVOKED", 1_000),
-        Format::AlipayTrade | Format::Canonical => return Vec::new(),
+        Format::WechatFund | Format::AlipayTrade | Format::Canonical => return Vec::new(),
     };
     let own = format!("X{}{}", platform.prefix, file.window().until.mmdd());
     vec![MadeRow {

@@ -13,12 +13,13 @@ use store::{Db, Place, World};
 /// The appeal of these tests.
 pub(crate) const APPEAL: &str = "jilin-aid";
 /// Platforms, and the formats that they book from.
-const CHANNELS: [(&str, &str); 5] = [
+const CHANNELS: [(&str, &str); 6] = [
     ("tencent", "wechat-trade"),
     ("boc", "wechat-trade"),
     ("alipay", "alipay-ledger"),
     ("alibaba", "alipay-trade"),
     ("pingan", "canonical"),
+    ("wefund", "wechat-fund"),
 ];
 
 /// A store in `folder` with everything that an import asks for, and nothing given yet.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::refusal;
 
 /// The formats of statements that a channel may book from.
-pub const FORMATS: [&str; 4] = ["wechat-trade", "alipay-ledger", "alipay-trade", "canonical"];
+pub const FORMATS: [&str; 5] = ["wechat-trade", "wechat-fund", "alipay-ledger", "alipay-trade", "canonical"];
 
 /// What finance writes down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -238,7 +238,7 @@ struct Sent {
     /// Whose.
     #[param(value_type = String)]
     channel: Code,
-    /// `auto` (or none), `wechat-trade`, `alipay-ledger`, `alipay-trade`, `canonical`.
+    /// `auto` (or none), `wechat-trade`, `wechat-fund`, `alipay-ledger`, `alipay-trade`, `canonical`.
     format: Option<String>,
     /// The name to keep it under.
     name: Option<String>,

@@ -1,4 +1,4 @@
-refusal-T001 = There is no statement format “{ $text }”; use wechat-trade, alipay-ledger, alipay-trade or canonical.
+refusal-T001 = There is no statement format “{ $text }”; use wechat-trade, wechat-fund, alipay-ledger, alipay-trade or canonical.
 refusal-T101 = The file is empty; download the statement again from the platform.
 refusal-T102 = The ZIP is broken ({ $detail }); download it again from the platform.
 refusal-T103 = “{ $entry }” in the ZIP asks for a password; unpack it first and import the file inside.
@@ -21,3 +21,5 @@ refusal-T204 = “{ $column }” has no refund number; ask the platform about th
 refusal-T205 = “{ $text }” in “{ $column }” is not a time; ask the platform about this row.
 refusal-T206 = The amount “{ $text }” in “{ $column }” is zero or has the wrong sign; gifts and refunds are above zero, ask the platform about this row.
 refusal-T207 = The row has income and expense at once; ask the platform about this row.
+refusal-T208 = “{ $column }” (“{ $text }”) does not say which order is refunded; book refunds from WeChat's trade statement, or refund this gift by hand.
+refusal-T209 = “{ $column }” says “{ $text }”, which is neither income nor expense; ask the platform about this row.

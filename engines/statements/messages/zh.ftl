@@ -1,4 +1,4 @@
-refusal-T001 = 没有名为“{ $text }”的账单格式；请用 wechat-trade、alipay-ledger、alipay-trade 或 canonical。
+refusal-T001 = 没有名为“{ $text }”的账单格式；请用 wechat-trade、wechat-fund、alipay-ledger、alipay-trade 或 canonical。
 refusal-T101 = 文件是空的；请从平台重新下载账单。
 refusal-T102 = 压缩包已损坏（{ $detail }）；请从平台重新下载。
 refusal-T103 = 压缩包内的“{ $entry }”有密码；请先解压，再导入其中的文件。
@@ -21,3 +21,5 @@ refusal-T204 = “{ $column }”缺少退款单号；请向平台查询这一行
 refusal-T205 = “{ $column }”的时间“{ $text }”不是有效时间；请向平台查询这一行。
 refusal-T206 = “{ $column }”的金额“{ $text }”方向不对或为零；捐赠和退款必须大于零，请向平台查询这一行。
 refusal-T207 = 同一行既有收入又有支出；请向平台查询这一行。
+refusal-T208 = “{ $column }”（“{ $text }”）没有写明退的是哪一笔订单；请用微信交易账单为退款记账，或手工办理这笔退款。
+refusal-T209 = “{ $column }”写的是“{ $text }”，既不是收入也不是支出；请向平台查询这一行。

@@ -2,7 +2,7 @@
 
 use crate::cells::{Cells, Style, clean};
 use crate::wall::Wall;
-use crate::{Format, alipay_ledger, alipay_trade, amount, canonical, wechat};
+use crate::{Format, alipay_ledger, alipay_trade, amount, canonical, wechat, wechat_fund};
 
 /// A platform writes four lines above the header, a spreadsheet perhaps some more.
 pub(crate) const PREAMBLE_LINES_MAX: usize = 64;
@@ -85,7 +85,7 @@ impl Columns {
     /// How this format parts its cells.
     pub(crate) fn style(&self) -> Style {
         match self.format {
-            Format::WechatTrade => Style::Backtick,
+            Format::WechatTrade | Format::WechatFund => Style::Backtick,
             Format::AlipayLedger | Format::AlipayTrade => Style::Tab,
             Format::Canonical => Style::Quote,
         }
@@ -129,6 +129,7 @@ fn of_names(format: Format, names: &[String]) -> Option<Columns> {
 fn columns(format: Format) -> &'static [Name] {
     match format {
         Format::WechatTrade => wechat::COLUMNS,
+        Format::WechatFund => wechat_fund::COLUMNS,
         Format::AlipayLedger => alipay_ledger::COLUMNS,
         Format::AlipayTrade => alipay_trade::COLUMNS,
         Format::Canonical => canonical::COLUMNS,

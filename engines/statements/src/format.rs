@@ -12,6 +12,8 @@ use crate::{columns, refusal, text};
 pub enum Format {
     /// 微信支付交易账单 (ALL), 27 columns and the older 24; Tencent's and those who resell it.
     WechatTrade,
+    /// 微信支付资金账单, 11 columns.
+    WechatFund,
     /// 支付宝账务明细, 12 columns and newer ones.
     AlipayLedger,
     /// 支付宝业务明细, 25 columns.
@@ -22,12 +24,14 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 4] = [Format::WechatTrade, Format::AlipayLedger, Format::AlipayTrade, Format::Canonical];
+    pub const ALL: [Format; 5] =
+        [Format::WechatTrade, Format::WechatFund, Format::AlipayLedger, Format::AlipayTrade, Format::Canonical];
 
     /// The word of the command line and of stored rows.
     pub const fn word(self) -> &'static str {
         match self {
             Format::WechatTrade => "wechat-trade",
+            Format::WechatFund => "wechat-fund",
             Format::AlipayLedger => "alipay-ledger",
             Format::AlipayTrade => "alipay-trade",
             Format::Canonical => "canonical",

@@ -23,6 +23,7 @@ mod tally;
 mod text;
 mod wall;
 mod wechat;
+mod wechat_fund;
 
 pub mod generate;
 

@@ -12,7 +12,9 @@ use crate::record::Record;
 use crate::source::{Place, Source, places};
 use crate::text::{Text, candidates, is_utf8};
 use crate::wall::Wall;
-use crate::{Closing, Format, Halt, Line, Printed, alipay_ledger, alipay_trade, amount, canonical, refusal, wechat};
+use crate::{
+    Closing, Format, Halt, Line, Printed, alipay_ledger, alipay_trade, amount, canonical, refusal, wechat, wechat_fund,
+};
 
 /// What of a file is looked at to know its format and encoding.
 const HEAD_BYTES: u64 = 64 * 1024;
@@ -92,6 +94,7 @@ impl<R: Read> Reader<R> {
         let record = Record { line: text.line(), raw: text.record(), cells, columns };
         let line = match columns.format {
             Format::WechatTrade => wechat::line(record, wall),
+            Format::WechatFund => wechat_fund::line(record, wall),
             Format::AlipayLedger => alipay_ledger::line(record, wall),
             Format::AlipayTrade => alipay_trade::line(record, wall),
             Format::Canonical => canonical::line(record, wall),
@@ -119,7 +122,7 @@ impl<R: Read> Reader<R> {
         }
         match (&self.stage, self.columns.format) {
             (Stage::Rows, Format::Canonical) => Ok(true),
-            (Stage::Rows, Format::WechatTrade) => self.opens_totals(),
+            (Stage::Rows, Format::WechatTrade | Format::WechatFund) => self.opens_totals(),
             (Stage::Values(_), _) => self.values().map(|()| false),
             (Stage::Rows | Stage::Totals, Format::AlipayLedger | Format::AlipayTrade) => self.footer(),
             (Stage::Totals | Stage::Done, _) => Err(refusal::behind_totals(self.text.line()).into()),
@@ -170,16 +173,28 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// WeChat: false if the record is the header of the totals.
+    /// WeChat: false if the record is the header of the totals, or the totals themselves as pairs of name and value.
     fn opens_totals(&mut self) -> Result<bool, Halt> {
         let line = self.text.record();
-        if matches!(line.as_bytes(), [b'`', b'0'..=b'9', ..]) || !wechat::is_totals(line) {
+        let is_totals = match self.columns.format {
+            Format::WechatFund => wechat_fund::is_totals,
+            _ => wechat::is_totals,
+        };
+        if matches!(line.as_bytes(), [b'`', b'0'..=b'9', ..]) || !is_totals(line) {
             return Ok(true);
         }
         self.cells.split_loosely(line, Style::Quote);
         let mut names: Vec<String> = (0..self.cells.len()).map(|at| tidy(self.cells.get(line, at))).collect();
         while names.last().is_some_and(String::is_empty) {
             names.pop();
+        }
+        if names.get(1).is_some_and(|second| amount::micro(second).is_some()) {
+            self.stage = Stage::Done;
+            let (names, values): (Vec<String>, Vec<Option<String>>) =
+                names.chunks(2).map(|pair| (pair[0].clone(), pair.get(1).cloned())).unzip();
+            let values: Option<Vec<String>> = values.into_iter().collect();
+            self.prove(names, &values.unwrap_or_default())?;
+            return Ok(false);
         }
         self.stage = Stage::Values(names);
         Ok(false)
@@ -188,26 +203,43 @@ impl<R: Read> Reader<R> {
     fn values(&mut self) -> Result<(), Halt> {
         let Stage::Values(names) = std::mem::replace(&mut self.stage, Stage::Done) else { return Ok(()) };
         let line = self.text.record().trim_end_matches([',', ' ']);
+        let split = self.cells.split(line, Style::Backtick, names.len());
+        let values: Vec<String> = match split {
+            Split::Done => (0..self.cells.len()).map(|at| self.cells.get(line, at).to_owned()).collect(),
+            _ => Vec::new(),
+        };
+        self.prove(names, &values)
+    }
+    /// WeChat: takes the totals that the data part has a column for; every needed one must be there.
+    fn prove(&mut self, names: Vec<String>, values: &[String]) -> Result<(), Halt> {
+        let line = self.text.record().trim_end_matches([',', ' ']);
         let unreadable = || match self.text.is_whole() {
             true => refusal::totals_unreadable(self.text.line(), line),
             false => refusal::cut(self.text.last_line()),
         };
-        let split = self.cells.split(line, Style::Backtick, names.len());
-        let fractions = || (0..self.cells.len()).map(|at| fraction(self.cells.get(line, at)));
+        let fractions = || values.iter().map(|value| fraction(value));
         // Without a line end the last digits may be missing: `0.0` of `0.00`.
         let short = !self.text.is_whole() && fractions().next_back() < Some(2) && fractions().any(|digits| 2 <= digits);
-        if split != Split::Done || short {
+        if names.len() != values.len() || short {
             return Err(unreadable().into());
         }
-        for (at, name) in names.into_iter().enumerate() {
-            let Some((slot, column)) = wechat::total(&name) else { continue };
-            let value = amount::micro(self.cells.get(line, at)).ok_or_else(unreadable)?;
+        for (name, value) in names.into_iter().zip(values) {
+            let found = match self.columns.format {
+                Format::WechatFund => wechat_fund::total(&name).map(|slot| (slot, None)),
+                _ => wechat::total(&name),
+            };
+            let Some((slot, column)) = found else { continue };
+            let value = amount::micro(value).ok_or_else(unreadable)?;
             if column.is_none_or(|role| self.columns.place(role).is_some()) {
                 self.printed.push(Printed { name, slot, micro: value.into() });
             }
         }
+        let needed: &[usize] = match self.columns.format {
+            Format::WechatFund => &wechat_fund::NEEDED_TOTALS,
+            _ => &wechat::NEEDED_TOTALS,
+        };
         let proved = |slot: &usize| self.printed.iter().any(|printed| printed.slot == *slot);
-        if wechat::NEEDED_TOTALS.iter().all(proved) { Ok(()) } else { Err(unreadable().into()) }
+        if needed.iter().all(proved) { Ok(()) } else { Err(unreadable().into()) }
     }
     /// Alipay: true if the record is a row, otherwise a line behind the rows was read.
     fn footer(&mut self) -> Result<bool, Halt> {
@@ -230,7 +262,7 @@ impl<R: Read> Reader<R> {
     fn end(&mut self) -> Result<(), Halt> {
         let has = |slot: usize| self.printed.iter().any(|printed| printed.slot == slot);
         let complete = match self.columns.format {
-            Format::WechatTrade | Format::Canonical => matches!(self.stage, Stage::Done),
+            Format::WechatTrade | Format::WechatFund | Format::Canonical => matches!(self.stage, Stage::Done),
             Format::AlipayLedger => has(alipay_ledger::INCOME_SUM) && has(alipay_ledger::EXPENSE_SUM),
             Format::AlipayTrade => has(alipay_trade::TRADE_SUM),
         };

@@ -95,6 +95,14 @@ pub(crate) fn time(column: &str, text: &str) -> Refusal {
 pub(crate) fn not_positive(column: &str, text: &str) -> Refusal {
     Refusal::of("T206").with("column", column).with("text", text)
 }
+/// T208: a refund that does not say which order goes back.
+pub(crate) fn no_returned_order(column: &str, text: &str) -> Refusal {
+    Refusal::of("T208").with("column", column).with("text", text)
+}
+/// T209: neither income nor expense.
+pub(crate) fn no_side(column: &str, text: &str) -> Refusal {
+    Refusal::of("T209").with("column", column).with("text", text)
+}
 /// T207: income and expense in one row.
 pub(crate) fn both_sides() -> Refusal {
     Refusal::of("T207")

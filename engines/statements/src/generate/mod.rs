@@ -10,6 +10,7 @@ mod canonical;
 mod recipe;
 mod row;
 mod wechat;
+mod wechat_fund;
 
 use std::io;
 
@@ -49,6 +50,7 @@ pub fn write_rows(
 ) -> io::Result<Written> {
     let mut sheet: Box<dyn Sheet + '_> = match format {
         Format::WechatTrade => Box::new(wechat::Bill::new(meta, width)),
+        Format::WechatFund => Box::new(wechat_fund::Flow::new(width)),
         Format::AlipayLedger => Box::new(alipay_ledger::Account::new(meta, width)),
         Format::AlipayTrade => Box::new(alipay_trade::Trades::new(meta)),
         Format::Canonical => Box::new(canonical::Plain::new()),

@@ -75,7 +75,12 @@ impl Recipe {
 
     fn without_earlier(format: Format, rows: u64, seed: u64, day: Day) -> Recipe {
         let meta = Meta {
-            account: if format == Format::WechatTrade { "1900000109" } else { "20885212319120680156" }.to_owned(),
+            account: if matches!(format, Format::WechatTrade | Format::WechatFund) {
+                "1900000109"
+            } else {
+                "20885212319120680156"
+            }
+            .to_owned(),
             title: "吉林抗疫援助".to_owned(),
             from: day,
             until: day.plus(1),

@@ -67,9 +67,9 @@ pub struct Meta {
 /// Which of a format's headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
-    /// WeChat's 27 columns, the ledger's 16.
+    /// WeChat's 27 columns, the ledger's 16; the fund bill's totals as names above values.
     Wide,
-    /// WeChat's 24 columns, the ledger's classic 12.
+    /// WeChat's 24 columns, the ledger's classic 12; the fund bill's totals as pairs.
     Old,
 }
 

@@ -117,6 +117,46 @@ fn wechat_rows_are_judged_one_by_one() {
 }
 
 #[test]
+fn fund_rows_are_judged_one_by_one() {
+    let header = "`记账时间,`微信支付业务单号,`资金流水单号,`业务名称,`业务类型,`收支类型,`收支金额（元）,`账户结余（元）,`资金变更提交申请人,`备注,`业务凭证号\r\n";
+    let row = |what: &str, side: &str, fen: &str, voucher: &str| {
+        format!("`2018-02-01 04:21:23,`50,`19,`{what},`{what},`{side},`{fen},`0.17,`system,`缺,货,`{voucher}\r\n")
+    };
+    let names = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n";
+    let file = |row: &str, totals: &str| format!("{header}{row}{names}{totals}\r\n");
+    let back = row("退款", "支出", "0.02", "REF4200000068201801293084726067");
+    let (one_out, one_in) = ("`1.0,`0.0,`0.0,`1.0,`0.02", "`1,`1,`0.02,`0,`0.00");
+    let pairs = "资金流水总笔数,`1,收入笔数,`0,收入金额,`0.00,支出笔数,`1,支出金额,`0.02";
+    for (text, want) in [
+        (file(&back, one_out), "refund 2 4200000068201801293084726067 2"),
+        (format!("{header}{back}{pairs}\r\n"), "refund 2 4200000068201801293084726067 2"),
+        (format!("{header}{back}{pairs}"), "refund 2 4200000068201801293084726067 2"),
+        (format!("{header}{back}{}", &pairs[..pairs.len() - 1]), "T110 line=3"),
+        (
+            format!("{header}{back}{}\r\n", &pairs[..pairs.len() - 5]),
+            "T113 line=3 text=资金流水总笔数,`1,收入笔数,`0,收入金额,`0.00,支出笔数,`1,支出金额",
+        ),
+        (file(&row("退款", "支出", "0.02", "R77"), one_out), "T208 2 50 0"),
+        (file(&row("交易", "收入", "0.02", "A"), one_in), "gift 2 50 2"),
+        (file(&row("交易", "支出", "0.02", "A"), one_out), "other 交易 2 50 -2"),
+        (file(&row("扣除交易手续费", "支出", "0.02", ""), one_out), "other 扣除交易手续费 2 50 -2"),
+        (file(&row("提现", "", "0.02", ""), "`1,`0,`0,`0,`0"), "T209 2 50 0"),
+        (file(&row("交易", "收入", "0.00", "A"), "`1,`1,`0,`0,`0"), "T206 2 50 0"),
+        (file(&row("交易", "收入", "", "A"), one_in), "T112 line=2 column=收支金额(元) text="),
+        (
+            file(&row("交易", "收入", "0.02", "A"), "`1,`1,`0.03,`0,`0.00"),
+            "T115 total=收入金额 printed=0.03 computed=0.02",
+        ),
+        (format!("{header}{back}"), "T110 line=2"),
+        (file(&back, one_out) + &back, "T114 line=5"),
+    ] {
+        assert_eq!(told(text.as_bytes()), want, "{text}");
+    }
+    let fee = file(&row("扣除交易手续费", "支出", "0.02", ""), one_out);
+    assert_eq!(read_bytes(fee.as_bytes()).unwrap().fees_fen, 2);
+}
+
+#[test]
 fn ledger_rows_are_judged_one_by_one() {
     let row = |what: &str, income: &str, expense: &str| {
         format!(

@@ -102,6 +102,7 @@ fn rows_of_each_kind_are_written_and_read() {
     };
     for (format, other, third, fourth) in [
         (Format::WechatTrade, "REVOKED", "waiting PROCESSING", "other REVOKED"),
+        (Format::WechatFund, "提现", "refund", "other 提现"),
         (Format::AlipayLedger, "收费", "refund", "other 收费"),
         (Format::AlipayTrade, "转账", "refund", "other 转账"),
     ] {
