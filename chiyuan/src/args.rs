@@ -12,6 +12,8 @@ use statements::Format;
 use store::Place;
 use ui::Lang;
 
+use crate::bank_args::BankCommand;
+
 /// 驰援 Chiyuan：钱、物、服务一本账 / one book for money, goods and service
 #[derive(Debug, Parser)]
 #[command(name = "chiyuan", version, disable_help_subcommand = true)]
@@ -74,6 +76,9 @@ pub enum Command {
     /// 平台账单 / statements of platforms
     #[command(subcommand)]
     Statement(StatementCommand),
+    /// 银行流水与待认领款项 / bank statements and what nobody has explained
+    #[command(subcommand)]
+    Bank(BankCommand),
     /// 查一笔捐赠的去向 / follow a gift
     Trace {
         /// 商户订单号 / the merchant order number

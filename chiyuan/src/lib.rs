@@ -4,6 +4,8 @@
 //! what was typed; then a file for each command.
 
 pub mod args;
+pub mod bank_args;
+mod bank_cmd;
 mod book_cmd;
 mod demo;
 mod door;

@@ -20,3 +20,7 @@ pub(crate) fn no_write(file: impl Display, why: impl Display) -> Refusal {
 pub(crate) fn replay(at: impl Display, path: impl Display, why: impl Display) -> Refusal {
     Refusal::of("C104").with("at", at).with("path", path).with("why", why)
 }
+/// C105: the file cannot be read.
+pub(crate) fn no_read(file: impl Display, why: impl Display) -> Refusal {
+    Refusal::of("C105").with("file", file).with("why", why)
+}

@@ -7,9 +7,10 @@ use store::{Db, Failure, World};
 use ui::{Lang, Voice};
 
 use crate::args::{Args, Command, ReportCommand, StatementCommand, TokenCommand};
+use crate::bank_args::BankCommand;
 use crate::outcome::{Outcome, Voices};
 use crate::statement::local;
-use crate::{book_cmd, demo, house, refusal, report, serve, statement, token};
+use crate::{bank_cmd, book_cmd, demo, house, refusal, report, serve, statement, token};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Outcome {
@@ -50,6 +51,10 @@ async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
             let asked = statement::asked(file, appeal, channel, format.0, *dry_run);
             let app = open(args, Mode::Write).await?;
             statement::import(&app, say, &asked).await
+        }
+        Command::Bank(command) => {
+            let mode = if matches!(command, BankCommand::Lines { .. }) { Mode::Read } else { Mode::Write };
+            bank_cmd::run(&open(args, mode).await?, say, command).await
         }
         Command::Trace { order_no, channel } => {
             book_cmd::trace(&open(args, Mode::Read).await?, say, order_no, channel.as_ref()).await

@@ -5,7 +5,7 @@
 //! every handler is given; [`By`], [`Key`], [`Body`], [`Asked`] and [`Part`] read a request; [`once`] makes a change that
 //! is done once however often it is sent; [`Front`] is how the world reaches us, so that each request has its [`Sender`] and
 //! its [`Origin`]; [`kept()`] gives an answer again while the store stands where it stood, and a [`Memory`] what was read for
-//! it; [`slowed`] is the limit on answers that found nothing, [`Seats`] that on what one sender holds open; [`Problem`] is the
+//! it; [`upload`] takes a file that is sent; [`slowed`] is the limit on answers that found nothing, [`Seats`] that on what one sender holds open; [`Problem`] is the
 //! answer when something is refused or broken; [`BlindKey`] makes the keyed hashes that stand where a person's id must not;
 //! [`Bearer`] writes all this into the API's document.
 
@@ -29,6 +29,7 @@ mod seats;
 mod shelf;
 mod slow;
 pub mod token;
+pub mod upload;
 
 pub use app::App;
 pub use ask::{Asked, BODY_BYTES_MAX, Body, Key, Part};

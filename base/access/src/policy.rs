@@ -52,6 +52,12 @@ policy! {
     ApprovePayment "approve-payment" [Checker];
     /// Books money that a supplier paid back.
     PayBack "pay-back" [Finance];
+    /// Imports a bank's statement: its rows wait as unidentified.
+    ImportBankStatement "import-bank-statement" [Finance];
+    /// Says what a row of a bank's statement was.
+    IdentifyBankLine "identify-bank-line" [Finance];
+    /// Reads the rows of bank statements: who paid and what they wrote.
+    ReadBankLines "read-bank-lines" [Finance, Fundraising, Checker, Auditor];
 
     /// Keeps items with standard, edition and grade.
     KeepCatalogue "keep-catalogue" [Logistics];
@@ -145,7 +151,7 @@ mod tests {
         let no = may(&actor("a", Auditor), Action::Settle).unwrap_err();
         assert_eq!(no.to_string(), "A201 role=auditor action=settle");
         for action in Action::ALL {
-            let reading = matches!(action, Action::Read | Action::ReadStatements);
+            let reading = matches!(action, Action::Read | Action::ReadStatements | Action::ReadBankLines);
             assert_eq!(
                 may(&actor("a", Auditor), *action).is_ok(),
                 reading,

@@ -7,7 +7,7 @@ use store::{Failure, Key16, Tx};
 
 use crate::digest::BodyHash;
 use crate::keys::Hit;
-use crate::load::{Closing, Loading, close_batch, go_live, insert_batch, put_rows};
+use crate::load::{Closing, Loading, Money, close_batch, go_live, insert_batch, put_rows};
 use crate::{change, keys, refusal};
 
 pub use crate::digest::BodyHash as Digest;
@@ -59,7 +59,13 @@ pub struct Given {
 /// Books a gift of money whose money is in the bank. Refused: an order number that is in the book (B105).
 pub async fn give(tx: &mut Tx<'_>, by: &Actor, at: Instant, what: &Given) -> Result<EntryId, Failure> {
     let (load, closing) = one(tx, what).await?;
-    close_batch(tx, by, at, &load, &closing, Some(what.bank.clone())).await
+    close_batch(tx, by, at, &load, &closing, &Money::Banked(what.bank.clone())).await
+}
+
+/// Books a gift of money that stands in its bank account as unidentified: the clearing line goes, the bank's count stays.
+pub async fn claim(tx: &mut Tx<'_>, by: &Actor, at: Instant, what: &Given) -> Result<EntryId, Failure> {
+    let (load, closing) = one(tx, what).await?;
+    close_batch(tx, by, at, &load, &closing, &Money::Seen(what.bank.clone())).await
 }
 
 /// A batch of one.

@@ -178,7 +178,17 @@ pub async fn close(
     closing: &Closing,
 ) -> Result<EntryId, Failure> {
     pass.assert(tx).await?;
-    close_batch(tx, by, at, load, closing, None).await
+    close_batch(tx, by, at, load, closing, &Money::Owed).await
+}
+
+/// Where the money of a batch is when it is booked.
+pub(crate) enum Money {
+    /// The channel owes it.
+    Owed,
+    /// It came to this account, by this entry.
+    Banked(Code),
+    /// It stands in this account as unidentified since the bank's statement.
+    Seen(Code),
 }
 
 pub(crate) async fn close_batch(
@@ -187,15 +197,23 @@ pub(crate) async fn close_batch(
     at: Instant,
     load: &Loading,
     closing: &Closing,
-    bank: Option<Code>,
+    money: &Money,
 ) -> Result<EntryId, Failure> {
     let mut freed: Vec<AxisCode> = closing.taken.iter().map(|(_, _, axis)| axis.clone()).collect();
     freed.sort();
     freed.dedup();
     let (cause, key) = (Cause::of("batch", &load.code)?, format!("batch:{}", load.code));
     let head = Head { cause, key, at: closing.latest };
+    let bank = match money {
+        Money::Owed => None,
+        Money::Banked(account) | Money::Seen(account) => Some(account.clone()),
+    };
     let what = Received { stream: closing.stream.clone(), sum: closing.sum, body: closing.body.clone(), bank, freed };
-    let entry = change(tx, by, at, |p| rule::receive(p, &head, &what)).await?;
+    let decide = match money {
+        Money::Seen(_) => rule::claim,
+        Money::Owed | Money::Banked(_) => rule::receive,
+    };
+    let entry = change(tx, by, at, |p| decide(p, &head, &what)).await?;
     go_live(tx, load, &closing.stream.code()?, closing, entry).await?;
     Ok(entry)
 }

@@ -34,6 +34,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_payment))
         .routes(routes!(post_approval))
         .routes(routes!(post_pay_back))
+        .merge(crate::api_bank::api())
 }
 
 /// Writes a channel down.

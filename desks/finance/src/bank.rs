@@ -64,6 +64,12 @@ pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Bank, Failure> {
     Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_bank(code))?)
 }
 
+/// The codes of all bank accounts, in order.
+pub(crate) async fn codes(tx: &mut Tx<'_>) -> Result<Vec<Code>, Failure> {
+    let rows = tx.rows("select code from finance_bank order by code limit 1000", &[]).await?;
+    Ok(rows.iter().map(|row| row.parse(0)).collect::<Result<_, _>>()?)
+}
+
 fn read(row: &Row) -> Result<Bank, Failure> {
     Ok(Bank { code: row.parse(0)?, names: Names::of(row, 1), entry: row.id(3)? })
 }

@@ -1,17 +1,23 @@
 //! Finance (财务): where money comes in, in whose fund it is, and when it leaves. Never chooses what is bought or for whom:
 //! an order is a code here. Owns the tables `finance_*`.
 //!
-//! In reading order: a [`Channel`] brings money to a [`Fund`]; a [`settlement`] takes what it owes to a [`bank`]; an approved
+//! In reading order: a [`Channel`] brings money to a [`Fund`]; a [`settlement`] takes what it owes to a [`bank`]; a
+//! bank's own statement is kept row by row as [`bank_line`]s until a [`bank_answer`] says what each was; an approved
 //! order [`reserve`]s what it will need; a [`Payment`] is made by one and approved by another; a [`pay_back`] brings money of
 //! a cancelled order home; the [`MoneyLine`] adds it all up, and [`flow`] says what
 //! became of it by where it came from.
 
 mod api;
+mod api_bank;
 pub mod bank;
+pub mod bank_answer;
+pub mod bank_line;
+pub mod bank_statement;
 pub mod channel;
 mod figures;
 pub mod flow;
 pub mod fund;
+mod listed_line;
 mod money;
 pub mod pay_back;
 pub mod payment;
@@ -21,19 +27,29 @@ pub mod settlement;
 
 pub use api::api;
 pub use bank::Bank;
+pub use bank_line::BankLine;
+pub use bank_statement::BankStatement;
 pub use channel::Channel;
 pub use figures::figure;
 pub use fund::Fund;
+pub use listed_line::ListedLine;
 pub use money::{MoneyLine, money_line};
 pub use payment::Payment;
 pub use settlement::Settlement;
 
 /// The tables of this desk.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    desk: "finance",
-    name: "2026-11-24-01-finance",
-    ddl: include_str!("../migrations/2026-11-24-01-finance.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration {
+        desk: "finance",
+        name: "2026-11-24-01-finance",
+        ddl: include_str!("../migrations/2026-11-24-01-finance.sql"),
+    },
+    store::Migration {
+        desk: "finance",
+        name: "2026-11-30-01-bank-lines",
+        ddl: include_str!("../migrations/2026-11-30-01-bank-lines.sql"),
+    },
+];
 
 /// The sentences of this desk's refusals: Chinese, English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

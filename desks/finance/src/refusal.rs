@@ -1,6 +1,9 @@
 //! The refusals of this desk, in order of precedence. Codes are never used again for anything else.
 
-use primitives::{Code, Fen, Refusal, signed_yuan};
+use primitives::{Code, Fen, Instant, Refusal, signed_yuan};
+use statements::bank::BankRow;
+
+use crate::bank_line::BankLine;
 
 /// F001: no channel of this code.
 pub fn unknown_channel(code: &Code) -> Refusal {
@@ -65,4 +68,72 @@ pub fn above_order(order: &Code, most: i64, asked: Fen) -> Refusal {
 /// F110: approved already.
 pub fn approved(code: &Code, by: &Code) -> Refusal {
     Refusal::of("F110").with("code", code).with("by", by)
+}
+/// F201: no bank line of this code.
+pub fn unknown_line(code: &Code) -> Refusal {
+    Refusal::of("F201").with("code", code)
+}
+/// F202: somebody said already what the line was.
+pub fn said_already(line: &BankLine) -> Refusal {
+    let by = line.settled_by.as_ref().map_or("", Code::as_str);
+    Refusal::of("F202").with("code", &line.code).with("by", by).with("state", line.state.word())
+}
+/// F203 (quarantine): a row that is here already says something else now.
+pub fn other_row(row: &BankRow, line: &BankLine) -> Refusal {
+    let (was, is) = (signed_yuan(line.fen), signed_yuan(row.fen));
+    Refusal::of("F203").with("line", row.line).with("code", &line.code).with("was", was).with("is", is)
+}
+/// F204 (quarantine): a row whose time has not come yet.
+pub fn bank_row_ahead(line: u64, at: Instant) -> Refusal {
+    Refusal::of("F204").with("line", line).with("at", at)
+}
+/// F205: nothing that is booked on this account has this amount, or all of it is matched.
+pub fn nothing_like(line: &BankLine) -> Refusal {
+    Refusal::of("F205").with("code", &line.code).with("bank", &line.bank).with("fen", signed_yuan(line.fen))
+}
+/// F206: several things that are booked on this account have this amount.
+pub fn several_like(line: &BankLine, all: &str) -> Refusal {
+    Refusal::of("F206").with("code", &line.code).with("all", all)
+}
+/// F207: the thing is of another account or amount.
+pub fn no_match(line: &BankLine, noun: &str, code: &Code, fen: i64) -> Refusal {
+    let (asked, is) = (signed_yuan(line.fen), signed_yuan(fen));
+    Refusal::of("F207")
+        .with("line", &line.code)
+        .with("noun", noun)
+        .with("code", code)
+        .with("asked", asked)
+        .with("is", is)
+}
+/// F208: the thing is another line's already.
+pub fn matched_already(noun: &str, code: &Code, line: &Code) -> Refusal {
+    Refusal::of("F208").with("noun", noun).with("code", code).with("line", line)
+}
+/// F209: nothing of this kind and code is booked.
+pub fn unknown_booked(noun: &str, code: &Code) -> Refusal {
+    Refusal::of("F209").with("noun", noun).with("code", code)
+}
+/// F210: a kind without a code, or a code without a kind.
+pub fn half_named() -> Refusal {
+    Refusal::of("F210")
+}
+/// F211: interest that went, or a fee or a gift that did not come from where it should.
+pub fn wrong_side(line: &BankLine, name: &str) -> Refusal {
+    Refusal::of("F211").with("code", &line.code).with("fen", signed_yuan(line.fen)).with("name", name)
+}
+/// F212: interest or a fee without the fund that gets or pays it.
+pub fn no_fund(name: &str) -> Refusal {
+    Refusal::of("F212").with("name", name)
+}
+/// F213: no reason, or one that nobody reads.
+pub fn no_reason(max: usize) -> Refusal {
+    Refusal::of("F213").with("max", max)
+}
+/// F214: a file larger than a bank's statement can be.
+pub fn bank_file_too_large(bytes: u64) -> Refusal {
+    Refusal::of("F214").with("bytes", bytes)
+}
+/// F215: the upload broke off.
+pub fn body_broken(bytes: usize) -> Refusal {
+    Refusal::of("F215").with("bytes", bytes)
 }

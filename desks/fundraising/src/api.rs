@@ -2,27 +2,24 @@
 
 #![allow(unused_qualifications, reason = "utoipa's attribute writes the paths")]
 
-use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use access::upload::receive;
 use access::{Action, Answer, App, Asked as Query, Body, By, Key, Part, Problem, once};
 use axum::Json;
-use axum::body::Body as Bytes;
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
 use operation::Made;
 use primitives::{Code, Instant, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{Failure, Fault, Locks, Tx};
+use store::{Locks, Tx};
 use ui::Reader;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::appeal::{self, AppealForm, CloseForm, FilingForm};
+use crate::claim::{self, ClaimForm};
 use crate::gift::{self, GiftForm};
 use crate::giver::{self, GiverForm};
 use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import_open};
@@ -46,6 +43,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_statement, get_statements))
         .routes(routes!(post_giver))
         .routes(routes!(post_gift))
+        .routes(routes!(post_claim))
         .routes(routes!(post_gift_in_kind))
         .routes(routes!(post_refund))
         .routes(routes!(post_approval))
@@ -135,6 +133,18 @@ async fn post_gift(State(app): State<App>, by: By, key: Key, Body(form): Body<Gi
     let locks = gift_locks(&app, &form.appeal).await?;
     let change = async move |tx: &mut Tx<'_>| gift::book_gift(tx, &who, now, &what, (&blind, salt)).await;
     once(&app, &by, Action::BookGift, key, &("gift", &form), locks, change).await
+}
+
+/// Books as a gift what a bank's statement shows and nobody has explained; our gift code is its order number.
+#[utoipa::path(post, path = "/bank-lines/claim", tag = "fundraising", params(Key), request_body = ClaimForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_claim(State(app): State<App>, by: By, key: Key, Body(form): Body<ClaimForm>) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
+    by.may(Action::BookGift)?;
+    let locks = claim::locks(&app, &form).await?;
+    let change = async move |tx: &mut Tx<'_>| claim::claim(tx, &who, now, &what, (&blind, salt)).await;
+    once(&app, &by, Action::BookGift, key, &("claim", &form), locks, change).await
 }
 
 /// Books a gift in kind and opens its lot.
@@ -267,7 +277,7 @@ async fn post_statement(
         None | Some("auto" | "") => None,
         Some(word) => Some(word.parse()?),
     };
-    let file = receive(&app.data, request, UPLOAD_BYTES_MAX).await?;
+    let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
     let name = sent.name.unwrap_or_else(|| "upload".to_owned());
     let Sent { appeal, channel, dry_run, .. } = sent;
     let asked = Asked { path: PathBuf::new(), name, appeal, channel, format, dry_run };
@@ -275,31 +285,6 @@ async fn post_statement(
         Answered::Booked(summary) => Ok(Json(summary.told(|why| reader.v.refusal(why))).into_response()),
         Answered::Quarantined(why) => Err(Problem::of(why)),
     }
-}
-
-/// Takes the body into a scratch file without a name, counted: nothing of it is left, however we end.
-async fn receive(data: &Path, request: Request, bytes_max: usize) -> Result<File, Problem> {
-    let too_long = || Problem::of(access::refusal::too_long(bytes_max));
-    let said = request.headers().get(CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
-    // Said beforehand: answered before a byte is read.
-    if said.is_some_and(|bytes| bytes_max < bytes) {
-        return Err(too_long());
-    }
-    let scratch = data.join("scratch");
-    let broken = |cause: std::io::Error| Problem::from(Failure::from(Fault::broken(cause)));
-    std::fs::create_dir_all(&scratch).map_err(broken)?;
-    let mut file = tempfile::tempfile_in(&scratch).map_err(broken)?;
-    let (mut bytes, mut body) = (0, Bytes::into_data_stream(request.into_body()));
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|_| refusal::body_broken(bytes))?;
-        bytes += chunk.len();
-        if bytes_max < bytes {
-            return Err(too_long());
-        }
-        file.write_all(&chunk).map_err(broken)?;
-    }
-    file.seek(SeekFrom::Start(0)).map_err(broken)?;
-    Ok(file)
 }
 
 /// A file as the list shows it.

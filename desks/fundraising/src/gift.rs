@@ -74,9 +74,29 @@ pub async fn book_gift(
     by: &Actor,
     now: Instant,
     form: &GiftForm,
-    (blind, salt): (&BlindKey, [u8; 16]),
+    keys: (&BlindKey, [u8; 16]),
 ) -> Result<Made, Failure> {
     may(by, Action::BookGift)?;
+    book_money(tx, by, now, form, keys, Money::Comes).await
+}
+
+/// Where a gift's money is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Money {
+    /// The bank gets it by this booking.
+    Comes,
+    /// The bank's statement shows it already, unidentified.
+    Seen,
+}
+
+pub(crate) async fn book_money(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    now: Instant,
+    form: &GiftForm,
+    (blind, salt): (&BlindKey, [u8; 16]),
+    money: Money,
+) -> Result<Made, Failure> {
     if form.fen.is_zero() {
         return Err(refusal::nothing("fen").into());
     }
@@ -99,7 +119,10 @@ pub async fn book_gift(
         bank: form.bank.clone(),
         salt,
     };
-    let entry = book::gifts::give(tx, by, now, &given).await?;
+    let entry = match money {
+        Money::Comes => book::gifts::give(tx, by, now, &given).await?,
+        Money::Seen => book::gifts::claim(tx, by, now, &given).await?,
+    };
     let row = Kept { code: &form.code, appeal: &form.appeal, giver: &form.giver, fen: Some(form.fen), goods: None };
     keep(tx, &row, at, entry).await?;
     Ok(Made { code: form.code.clone(), entry })

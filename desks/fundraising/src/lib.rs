@@ -2,11 +2,12 @@
 //! back. Never spends and never ships. Owns the tables `fundraising_*`.
 //!
 //! In reading order: an [`appeal`] has its filing and its [`listing`]s; a statement is [`import()`]ed and kept as a
-//! [`statement`]; a [`giver`] gives outside the platforms, money ([`gift`]) or goods ([`in_kind`]); a [`refund`] is made by one
+//! [`statement`]; a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods ([`in_kind`]); a [`refund`] is made by one
 //! and approved by another; what was booked wrongly is undone by a [`reversal`].
 
 mod api;
 pub mod appeal;
+pub mod claim;
 mod figures;
 pub mod gift;
 pub mod giver;

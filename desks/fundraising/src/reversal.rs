@@ -79,6 +79,7 @@ pub(crate) async fn make(
     if noun == Noun::Gift {
         let sql = "update fundraising_gift set reversed_at_ms = $2 where code = $1";
         tx.run(sql, &[(&form.code).into(), form.at.into()]).await?;
+        finance::bank_line::reopen_gift(tx, &form.code).await?;
     }
     Ok(Made { code: form.code.clone(), entry: undone })
 }

@@ -1,6 +1,6 @@
 //! The moves of the book (ledger's rules), each pure: a picture in, a draft or a refusal out.
 //!
-//! Money in: [`receive`], [`settle`]. Money out: [`prepay`], [`take_in`], [`pay`], [`pay_back`], [`reprice`]. Goods: [`give_in_kind`],
+//! A bank's rows: [`see`], then [`recognise`], [`claim`] or [`name`]. Money in: [`receive`], [`settle`]. Money out: [`prepay`], [`take_in`], [`pay`], [`pay_back`], [`reprice`]. Goods: [`give_in_kind`],
 //! [`revalue`], [`carry`], [`sign`], [`identify`]. Back: [`refund`], [`regift`], [`reverse`].
 
 mod carry;
@@ -14,6 +14,7 @@ mod reprice;
 mod reverse;
 mod settle;
 mod sign;
+mod unidentified;
 
 pub use carry::{Load, carry};
 pub use identify::identify;
@@ -26,6 +27,7 @@ pub use reprice::{CreditNote, reprice};
 pub use reverse::reverse;
 pub use settle::{Due, Settlement, settle};
 pub use sign::{Count, HandOver, sign};
+pub use unidentified::{Named, Seen, claim, name, recognise, see};
 
 use primitives::Instant;
 

@@ -76,6 +76,10 @@ impl Cells {
             self.commas(record);
         }
     }
+    /// Splits at commas, quoted cells whole; false if the last quotation is open.
+    pub(crate) fn split_open(&mut self, record: &str) -> bool {
+        self.quoted(record, Style::Quote)
+    }
     /// Makes cell `at` swallow the `excess` cells behind it, which commas inside it made; false if there are too few.
     pub(crate) fn swallow(&mut self, at: usize, excess: usize) -> bool {
         let Some((_, hi)) = self.bounds.get(at + excess).copied() else { return false };

@@ -7,7 +7,7 @@ use crate::{Format, alipay_ledger, alipay_trade, amount, canonical, wechat, wech
 /// A platform writes four lines above the header, a spreadsheet perhaps some more.
 pub(crate) const PREAMBLE_LINES_MAX: usize = 64;
 /// No format has half as many.
-const COLUMNS_MAX: usize = 96;
+pub(crate) const COLUMNS_MAX: usize = 96;
 
 /// A column that a format reads.
 pub(crate) struct Name {

@@ -8,6 +8,7 @@
 mod alipay_ledger;
 mod alipay_trade;
 mod amount;
+pub mod bank;
 mod canonical;
 mod cells;
 mod columns;

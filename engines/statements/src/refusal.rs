@@ -10,6 +10,15 @@ pub(crate) fn unknown_format(text: &str) -> Refusal {
     Refusal::of("T001").with("text", text)
 }
 
+/// T003: no mapping of a bank comes under this name.
+pub(crate) fn unknown_mapping(text: &str) -> Refusal {
+    Refusal::of("T003").with("text", text)
+}
+/// T004: a mapping that cannot work.
+pub(crate) fn bad_mapping(detail: &str) -> Refusal {
+    Refusal::of("T004").with("detail", detail)
+}
+
 /// T101: the file has no bytes, or only blank ones.
 pub(crate) fn empty() -> Refusal {
     Refusal::of("T101")
@@ -69,6 +78,32 @@ pub(crate) fn behind_totals(line: u64) -> Refusal {
 /// T115: a printed total is not what the distinct rows add up to.
 pub(crate) fn total_off(total: &str, printed: String, computed: String) -> Refusal {
     Refusal::of("T115").with("total", total).with("printed", printed).with("computed", computed)
+}
+
+/// T116: a bank's running balance is not the one before it and what the row brought.
+pub(crate) fn balance_off(line: u64, should: i128, is: i64) -> Refusal {
+    let yuan = |fen: i128| crate::tally::decimal(fen * 10_000);
+    Refusal::of("T116").with("line", line).with("should", yuan(should)).with("is", yuan(is.into()))
+}
+/// T117: a bank's row with money on both sides.
+pub(crate) fn bank_both_sides(line: u64) -> Refusal {
+    Refusal::of("T117").with("line", line)
+}
+/// T118: a bank's word for a side that its mapping does not have.
+pub(crate) fn unknown_side(line: u64, text: &str) -> Refusal {
+    Refusal::of("T118").with("line", line).with("text", text)
+}
+/// T119: a row in another currency than the account's.
+pub(crate) fn other_currency(line: u64, text: &str) -> Refusal {
+    Refusal::of("T119").with("line", line).with("text", text)
+}
+/// T120: a bank's day or time that is none.
+pub(crate) fn bank_time(line: u64, column: &str, text: &str) -> Refusal {
+    Refusal::of("T120").with("line", line).with("column", column).with("text", text)
+}
+/// T121: more rows than a bank's file may have.
+pub(crate) fn too_many_rows(max: usize) -> Refusal {
+    Refusal::of("T121").with("max", max)
 }
 
 /// T201: a kind of row that `canonical` does not have.

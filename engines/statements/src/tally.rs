@@ -70,7 +70,7 @@ impl Tally {
 }
 
 /// Millionths as people write them: `1234.56`, `0.00625`, `120`.
-fn decimal(micro: i128) -> String {
+pub(crate) fn decimal(micro: i128) -> String {
     let sign = if micro < 0 { "-" } else { "" };
     let (whole, part) = (micro.unsigned_abs() / 1_000_000, micro.unsigned_abs() % 1_000_000);
     if part == 0 {

@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("base/document", &[]),
     // desks: each also all of BASE
     ("desks/operation", &[]),
-    ("desks/finance", &["operation"]),
+    ("desks/finance", &["operation", "statements"]),
     ("desks/supply", &["finance"]),
     ("desks/fundraising", &["supply", "statements"]),
     ("desks/delivery", &["supply"]),

@@ -12,6 +12,7 @@
 mod appeals;
 mod book_conflicts;
 mod chance;
+mod claiming;
 mod conflicts;
 mod desk;
 mod faults;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, unreachable_pub, missing_docs, reason = "a test binary has no face")]
 
+mod banks;
 mod dirt;
 mod generated;
 mod read;
