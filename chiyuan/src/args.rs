@@ -154,6 +154,27 @@ pub enum StatementCommand {
         /// 只预览，不入账 / only say what it would do
         #[arg(long)]
         dry_run: bool,
+        /// 压缩包密码所在的文件 / the file that holds the ZIP's password
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
+    /// 核对：与账本比较，不入账 / hold a file against the book; books nothing
+    Reconcile {
+        /// 文件 / the file
+        file: PathBuf,
+        /// 渠道 / the channel
+        #[arg(long, value_name = "CODE")]
+        channel: Code,
+        /// 格式 / the format
+        #[arg(
+            long,
+            default_value = "auto",
+            value_name = "auto|wechat-trade|wechat-fund|alipay-ledger|alipay-trade|canonical"
+        )]
+        format: Wanted,
+        /// 压缩包密码所在的文件 / the file that holds the ZIP's password
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
     },
     /// 已导入与已隔离的文件 / files that came, and what became of them
     List,

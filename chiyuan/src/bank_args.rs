@@ -21,6 +21,9 @@ pub enum BankCommand {
         /// 只预览，不保存 / only say what it would do
         #[arg(long)]
         dry_run: bool,
+        /// 压缩包密码所在的文件 / the file that holds the ZIP's password
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
     },
     /// 待认领的流水行 / lines that nobody has explained
     Lines {

@@ -17,7 +17,7 @@ use store::{Failure, Fault, Tx};
 use crate::bank_args::{BankCommand, BookedWord, NameWord};
 use crate::outcome::{Outcome, Voices};
 use crate::refusal;
-use crate::statement::local;
+use crate::statement::{local, password};
 
 /// A mapping file is a page.
 const MAPPING_BYTES_MAX: u64 = 64 * 1024;
@@ -30,8 +30,11 @@ fn local_finance() -> Result<Actor, Refusal> {
 /// Does what was typed.
 pub(crate) async fn run(app: &App, say: &Voices, command: &BankCommand) -> Result<Outcome, Failure> {
     match command {
-        BankCommand::Import { file, account, mapping, dry_run } => {
-            import(app, say, file, (account, mapping), *dry_run).await
+        BankCommand::Import { file, account, mapping, dry_run, password_file } => {
+            let (mapping, password) = (mapping_of(mapping)?, password(password_file.as_deref())?);
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let asked = Asked { bank: account.clone(), mapping, name, dry_run: *dry_run, password };
+            import(app, say, file, &asked).await
         }
         BankCommand::Lines { account, all } => lines(app, say, account.clone(), *all).await,
         BankCommand::Match { line, noun, code } => {
@@ -68,20 +71,11 @@ pub(crate) async fn run(app: &App, say: &Voices, command: &BankCommand) -> Resul
     }
 }
 
-async fn import(
-    app: &App,
-    say: &Voices,
-    path: &Path,
-    (account, mapping): (&Code, &str),
-    dry_run: bool,
-) -> Result<Outcome, Failure> {
-    let mapping = mapping_of(mapping)?;
+async fn import(app: &App, say: &Voices, path: &Path, asked: &Asked) -> Result<Outcome, Failure> {
     let file = File::open(path).map_err(|why| refusal::no_read(path.display(), why))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let asked = Asked { bank: account.clone(), mapping, name: name.clone(), dry_run };
-    match bank_statement::import(app, &local_finance()?, &asked, file).await? {
+    match bank_statement::import(app, &local_finance()?, asked, file).await? {
         Answered::Taken(taken) => {
-            say.answer(&taken, || in_words(say, &taken, dry_run))?;
+            say.answer(&taken, || in_words(say, &taken, asked.dry_run))?;
             Ok(Outcome::Done)
         }
         Answered::Quarantined(why) => {
@@ -89,7 +83,7 @@ async fn import(
             if say.json {
                 say.answer(&serde_json::json!({"quarantined": {"code": code, "reason": message}}), String::new)?;
             }
-            say.aside(&say.v.tell("chiyuan-quarantined", &[("file", name), ("why", message)]));
+            say.aside(&say.v.tell("chiyuan-quarantined", &[("file", asked.name.clone()), ("why", message)]));
             Ok(Outcome::Quarantined)
         }
     }

@@ -12,6 +12,7 @@ mod door;
 mod footer;
 pub mod house;
 mod outcome;
+mod reconciling;
 mod refusal;
 mod report;
 mod run;

@@ -1,4 +1,4 @@
-//! How a command speaks, and how it ends: exit code 0 success, 1 refused or broken, 2 usage (clap's), 3 quarantined.
+//! How a command speaks, and how it ends: exit code 0 success, 1 refused or broken, 2 usage (clap's), 3 quarantined, 4 compared and not the same.
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -13,17 +13,20 @@ pub enum Outcome {
     Done,
     /// The file is not trusted.
     Quarantined,
+    /// It was compared, and the two do not agree; it was said where.
+    Differs,
     /// Refused, or broken; it was said.
     Failed,
 }
 
 impl Outcome {
-    /// 0, 3, 1.
+    /// 0, 3, 4, 1.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Outcome::Done => 0,
             Outcome::Failed => 1,
             Outcome::Quarantined => 3,
+            Outcome::Differs => 4,
         })
     }
 }

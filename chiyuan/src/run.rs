@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::App;
+use fundraising::{Asked, reconcile};
 use store::{Db, Failure, World};
 use ui::{Lang, Voice};
 
@@ -10,7 +11,7 @@ use crate::args::{Args, Command, ReportCommand, StatementCommand, TokenCommand};
 use crate::bank_args::BankCommand;
 use crate::outcome::{Outcome, Voices};
 use crate::statement::local;
-use crate::{bank_cmd, book_cmd, demo, house, refusal, report, serve, statement, token};
+use crate::{bank_cmd, book_cmd, demo, house, reconciling, refusal, report, serve, statement, token};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Outcome {
@@ -47,10 +48,16 @@ async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
             statement::generate(say, *format, *rows, *seed, out)
         }
         Command::Statement(StatementCommand::List) => statement::list(&open(args, Mode::Read).await?, say).await,
-        Command::Statement(StatementCommand::Import { file, appeal, channel, format, dry_run }) => {
-            let asked = statement::asked(file, appeal, channel, format.0, *dry_run);
+        Command::Statement(StatementCommand::Import { file, appeal, channel, format, dry_run, password_file }) => {
+            let password = statement::password(password_file.as_deref())?;
+            let asked = Asked { password, ..statement::asked(file, appeal, channel, format.0, *dry_run) };
             let app = open(args, Mode::Write).await?;
             statement::import(&app, say, &asked).await
+        }
+        Command::Statement(StatementCommand::Reconcile { file, channel, format, password_file }) => {
+            let (channel, password) = (channel.clone(), statement::password(password_file.as_deref())?);
+            let asked = reconcile::Asked { channel, format: format.0, password };
+            reconciling::reconcile(&open(args, Mode::Read).await?, say, file, &asked).await
         }
         Command::Bank(command) => {
             let mode = if matches!(command, BankCommand::Lines { .. }) { Mode::Read } else { Mode::Write };

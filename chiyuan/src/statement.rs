@@ -1,15 +1,15 @@
 //! `chiyuan statement import | list | generate`.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use access::App;
 use fundraising::import::Told;
 use fundraising::{Answered, Asked, Listed, import as import_file, statement};
 use primitives::{Actor, Code, Day, Refusal, Role, signed_yuan};
-use statements::Format;
 use statements::generate::{Recipe, write};
+use statements::{Format, Password};
 use store::{Failure, Fault};
 
 use crate::outcome::{Outcome, Voices};
@@ -23,7 +23,18 @@ pub(crate) fn local() -> Result<Actor, Refusal> {
 /// What was typed, as fundraising asks for it.
 pub(crate) fn asked(file: &Path, appeal: &Code, channel: &Code, format: Option<Format>, dry_run: bool) -> Asked {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Asked { path: file.to_owned(), name, appeal: appeal.clone(), channel: channel.clone(), format, dry_run }
+    let (appeal, channel) = (appeal.clone(), channel.clone());
+    Asked { path: file.to_owned(), name, appeal, channel, format, dry_run, password: None }
+}
+
+/// A ZIP's password, as its file holds it; it is typed into no command line, where others could read it.
+pub(crate) fn password(file: Option<&Path>) -> Result<Option<Password>, Failure> {
+    const BYTES_MAX: u64 = 1024;
+    let Some(path) = file else { return Ok(None) };
+    let no = |why: std::io::Error| Failure::from(refusal::no_read(path.display(), why));
+    let mut bytes = Vec::new();
+    File::open(path).map_err(no)?.take(BYTES_MAX).read_to_end(&mut bytes).map_err(no)?;
+    Ok(Password::of(&bytes))
 }
 
 /// Imports a file, or says what that would do.

@@ -2,7 +2,7 @@
 //! desk's noun means: it keeps entries, gifts' rows and what follows from them.
 //!
 //! In reading order: a rule is decided ([`decide`]) and posted ([`post()`]); the [`journal`] keeps entries; a statement's gifts
-//! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`sums`], [`flows`], [`lots`], [`stock`] and
+//! come in as a [`load`] into a [`batch`], under [`keys`]; refunds wait as [`parked`]; [`span`], [`sums`], [`flows`], [`lots`], [`stock`] and
 //! [`figures`] read; [`trace`] follows a gift, [`queue`] says where it stands, [`revised`] what was put right; [`check`] proves the
 //! whole, [`rebuild`] makes it anew, [`recover`] puts away what died.
 //! Every change names its [`locks`].
@@ -30,6 +30,7 @@ mod rebuild;
 mod recover;
 pub mod refusal;
 pub mod revised;
+pub mod span;
 pub mod stock;
 pub mod sums;
 pub mod trace;

@@ -26,6 +26,7 @@ async fn take(app: &App, sample: &Value, dry_run: bool) -> Result<Value, String>
         channel: text("channel").parse().unwrap(),
         format: None,
         dry_run,
+        password: None,
     };
     let by = Actor { name: "local".parse().unwrap(), role: Role::Fundraising };
     match import(app, &by, &asked, || ()).await.unwrap() {

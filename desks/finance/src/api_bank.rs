@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use operation::Made;
 use primitives::Code;
 use serde::Deserialize;
+use statements::Password;
 use statements::bank::Mapping;
 use store::Tx;
 use utoipa::IntoParams;
@@ -51,7 +52,7 @@ struct Sent {
     dry_run: bool,
 }
 
-/// Imports a bank's statement: the body is the file. Each row waits as an unidentified line; sent twice, the second brings
+/// Imports a bank's statement: the body is the file; the header `Statement-Password` opens a ZIP. Each row waits as an unidentified line; sent twice, the second brings
 /// nothing new.
 #[utoipa::path(post, path = "/bank-statements", tag = "finance", params(Sent),
     request_body(content = String, content_type = "application/octet-stream"),
@@ -64,13 +65,19 @@ async fn post_bank_statement(
 ) -> Result<Response, Problem> {
     by.may(Action::ImportBankStatement)?;
     let mapping = Mapping::shipped(&sent.mapping)?;
+    let password = password(&request);
     let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
     let name = sent.name.unwrap_or_else(|| "upload".to_owned());
-    let asked = Asked { bank: sent.account, mapping, name, dry_run: sent.dry_run };
+    let asked = Asked { bank: sent.account, mapping, name, dry_run: sent.dry_run, password };
     match bank_statement::import(&app, &by.0, &asked, file).await? {
         Answered::Taken(taken) => Ok(Json(taken).into_response()),
         Answered::Quarantined(why) => Err(Problem::of(why)),
     }
+}
+
+/// The password of a ZIP that is sent: the header `Statement-Password`. It is in no log and is not kept.
+pub fn password(request: &Request) -> Option<Password> {
+    request.headers().get("statement-password").and_then(|value| Password::of(value.as_bytes()))
 }
 
 /// Which lines are asked for.

@@ -9,8 +9,8 @@ use book::rule::{self, Head, Seen};
 use book::{Cause, EntryId};
 use primitives::{Actor, Code, Id, Instant, Refusal};
 use serde::Serialize;
-use statements::Halt;
 use statements::bank::{self, BankRow, Mapping};
+use statements::{Halt, Password};
 use store::files::{self, Files};
 use store::{Failure, Fault, Locks, Tx};
 use utoipa::ToSchema;
@@ -36,6 +36,8 @@ pub struct Asked {
     pub name: String,
     /// Only say what an import would do.
     pub dry_run: bool,
+    /// Of a ZIP.
+    pub password: Option<Password>,
 }
 
 /// What came of it.
@@ -92,6 +94,7 @@ pub async fn import(app: &App, by: &Actor, asked: &Asked, file: File) -> Result<
         return Err(refusal::bank_file_too_large(FILE_BYTES_MAX).into());
     }
     let (sha256, file) = if asked.dry_run { ([0; 32], file) } else { keep(app, &asked.name, file).await? };
+    let file = crate::unlocked(app, file, asked.password.as_ref()).await?;
     let mapping = asked.mapping.clone();
     let read = tokio::task::spawn_blocking(move || bank::read(file, &mapping)).await.map_err(Fault::broken)?;
     let now = app.world.now();

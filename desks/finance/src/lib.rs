@@ -24,8 +24,10 @@ pub mod payment;
 pub mod refusal;
 pub mod reserve;
 pub mod settlement;
+mod unlocked;
 
 pub use api::api;
+pub use api_bank::password;
 pub use bank::Bank;
 pub use bank_line::BankLine;
 pub use bank_statement::BankStatement;
@@ -36,6 +38,7 @@ pub use listed_line::ListedLine;
 pub use money::{MoneyLine, money_line};
 pub use payment::Payment;
 pub use settlement::Settlement;
+pub use unlocked::unlocked;
 
 /// The tables of this desk.
 pub const MIGRATIONS: &[store::Migration] = &[

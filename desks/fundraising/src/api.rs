@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use operation::Made;
 use primitives::{Code, Instant, Refusal};
 use serde::{Deserialize, Serialize};
+use statements::Format;
 use store::{Locks, Tx};
 use ui::Reader;
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +26,7 @@ use crate::giver::{self, GiverForm};
 use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import_open};
 use crate::in_kind::{self, InKindForm, MadeInKind};
 use crate::listing::{self, ListingForm};
+use crate::reconcile::{self, Compared};
 use crate::refund::{self, ApprovalForm, RefundForm};
 use crate::refusal;
 use crate::reversal::{self, Noun, ReversalForm};
@@ -41,6 +43,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_close))
         .routes(routes!(post_listing))
         .routes(routes!(post_statement, get_statements))
+        .routes(routes!(post_reconciliation))
         .routes(routes!(post_giver))
         .routes(routes!(post_gift))
         .routes(routes!(post_claim))
@@ -273,17 +276,55 @@ async fn post_statement(
     request: Request,
 ) -> Result<Response, Problem> {
     by.may(Action::ImportStatement)?;
-    let format = match sent.format.as_deref() {
-        None | Some("auto" | "") => None,
-        Some(word) => Some(word.parse()?),
-    };
+    let (format, password) = (wanted(sent.format.as_deref())?, finance::password(&request));
     let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
     let name = sent.name.unwrap_or_else(|| "upload".to_owned());
     let Sent { appeal, channel, dry_run, .. } = sent;
-    let asked = Asked { path: PathBuf::new(), name, appeal, channel, format, dry_run };
+    let asked = Asked { path: PathBuf::new(), name, appeal, channel, format, dry_run, password };
     match import_open(&app, &by.0, &asked, file, || ()).await? {
         Answered::Booked(summary) => Ok(Json(summary.told(|why| reader.v.refusal(why))).into_response()),
         Answered::Quarantined(why) => Err(Problem::of(why)),
+    }
+}
+
+/// A format by its word; none for `auto`.
+fn wanted(format: Option<&str>) -> Result<Option<Format>, Refusal> {
+    match format {
+        None | Some("auto" | "") => Ok(None),
+        Some(word) => word.parse().map(Some),
+    }
+}
+
+/// Whose file is compared.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Held {
+    /// Whose.
+    #[param(value_type = String)]
+    channel: Code,
+    /// `auto` (or none), or the format's word.
+    format: Option<String>,
+}
+
+/// Holds a channel's file, of whatever format, against the book and books nothing: what is only in the one, only in the other,
+/// and what differs. The header `Statement-Password` opens a ZIP.
+#[utoipa::path(post, path = "/reconciliations", tag = "fundraising", params(Held),
+    request_body(content = String, content_type = "application/octet-stream"),
+    responses((status = 200, body = Compared), Problem))]
+async fn post_reconciliation(
+    State(app): State<App>,
+    by: By,
+    Query(held): Query<Held>,
+    request: Request,
+) -> Result<Response, Problem> {
+    by.may(Action::ReadStatements)?;
+    let (format, password) = (wanted(held.format.as_deref())?, finance::password(&request));
+    let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
+    let asked = reconcile::Asked { channel: held.channel, format, password };
+    match reconcile::reconcile(&app, &by.0, &asked, file).await? {
+        reconcile::Answered::Compared(compared) => Ok(Json(*compared).into_response()),
+        reconcile::Answered::Quarantined(why) => Err(Problem::of(why)),
     }
 }
 

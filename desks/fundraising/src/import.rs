@@ -6,13 +6,13 @@
 //! transaction that is undone.
 
 mod apart;
-mod fates;
+pub(crate) mod fates;
 mod fill;
 mod late;
 mod lookup;
 mod rehearse;
-mod scan;
-mod spill;
+pub(crate) mod scan;
+pub(crate) mod spill;
 mod summary;
 
 use std::fs::File;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use access::{Action, App, may};
 use book::parked;
 use primitives::{Actor, Code, Id, Instant, Refusal};
-use statements::{Format, Halt};
+use statements::{Format, Halt, Password};
 use store::files::{self, Files};
 use store::{Failure, Fault, Lease, Locks};
 
@@ -50,6 +50,8 @@ pub struct Asked {
     pub format: Option<Format>,
     /// Only say what an import would do.
     pub dry_run: bool,
+    /// Of a ZIP.
+    pub password: Option<Password>,
 }
 
 /// What came of it.
@@ -147,6 +149,7 @@ async fn prepare(app: &App, by: &Actor, asked: &Asked, file: File) -> Result<Job
         return Err(refusal::file_too_large(FILE_BYTES_MAX).into());
     }
     let (sha256, file) = if asked.dry_run { ([0; 32], file) } else { keep(app, &asked.name, file).await? };
+    let file = finance::unlocked(app, file, asked.password.as_ref()).await?;
     Ok(Job {
         by: by.clone(),
         file: Arc::new(file),

@@ -2,7 +2,7 @@
 //! back. Never spends and never ships. Owns the tables `fundraising_*`.
 //!
 //! In reading order: an [`appeal`] has its filing and its [`listing`]s; a statement is [`import()`]ed and kept as a
-//! [`statement`]; a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods ([`in_kind`]); a [`refund`] is made by one
+//! [`statement`]; another file of the channel may be held against the book ([`reconcile`]); a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods ([`in_kind`]); a [`refund`] is made by one
 //! and approved by another; what was booked wrongly is undone by a [`reversal`].
 
 mod api;
@@ -14,6 +14,7 @@ pub mod giver;
 pub mod import;
 pub mod in_kind;
 pub mod listing;
+pub mod reconcile;
 pub mod refund;
 pub mod refusal;
 mod reversal;

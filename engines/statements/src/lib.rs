@@ -19,9 +19,11 @@ mod line;
 mod reader;
 mod record;
 mod refusal;
+mod sheet;
 mod source;
 mod tally;
 mod text;
+mod unlock;
 mod wall;
 mod wechat;
 mod wechat_fund;
@@ -34,6 +36,7 @@ pub use halt::Halt;
 pub use line::{Kind, Line, RefundState, Row};
 pub use reader::Reader;
 pub use tally::{Amounts, Closing, Printed, Tally};
+pub use unlock::{Password, unlock};
 
 /// The sentences of this room's refusals: Chinese, English.
 pub const MESSAGES: (&str, &str) = (include_str!("../messages/zh.ftl"), include_str!("../messages/en.ftl"));

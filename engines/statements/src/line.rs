@@ -39,6 +39,8 @@ pub struct Row<'l> {
     pub own_no: &'l str,
     /// The platform's number of the flow or order (微信订单号, 账务流水号, 支付宝交易号); empty if it has none.
     pub flow_no: &'l str,
+    /// Another number of the platform's for the same order or refund, for comparing alone; empty if the format has none.
+    pub also_no: &'l str,
     /// In fen: positive for gifts and refunds, signed (income less expense) for `Other`.
     pub fen: i64,
     /// Fee in 1/1,000,000 yuan, positive when it costs us; of a `charge` what was charged less what was given back.

@@ -62,6 +62,7 @@ impl<'l> Record<'l> {
             order_no: none,
             own_no: none,
             flow_no: none,
+            also_no: none,
             fen: 0,
             fee_micro: 0,
             payer: none,

@@ -105,6 +105,26 @@ pub(crate) fn bank_time(line: u64, column: &str, text: &str) -> Refusal {
 pub(crate) fn too_many_rows(max: usize) -> Refusal {
     Refusal::of("T121").with("max", max)
 }
+/// T122: the workbook is broken, or its cells are out of order.
+pub(crate) fn xlsx_broken(detail: impl std::fmt::Display) -> Refusal {
+    Refusal::of("T122").with("detail", detail)
+}
+/// T123: a number with more digits than a spreadsheet keeps: its end is lost.
+pub(crate) fn xlsx_number(cell: &str, text: &str) -> Refusal {
+    Refusal::of("T123").with("cell", cell).with("text", text)
+}
+/// T124: a formula where a platform prints values.
+pub(crate) fn xlsx_formula(cell: &str) -> Refusal {
+    Refusal::of("T124").with("cell", cell)
+}
+/// T125: the password does not open the ZIP.
+pub(crate) fn wrong_password(entry: &str) -> Refusal {
+    Refusal::of("T125").with("entry", entry)
+}
+/// T126: a workbook with a password of its own, or of the form before 2007.
+pub(crate) fn old_workbook() -> Refusal {
+    Refusal::of("T126")
+}
 
 /// T201: a kind of row that `canonical` does not have.
 pub(crate) fn unknown_kind(text: &str) -> Refusal {

@@ -1,17 +1,19 @@
-//! Where the bytes come from: the file as it is, or one entry of a ZIP, unpacked as it is read.
+//! Where the bytes come from: the file as it is, one entry of a ZIP, unpacked as it is read, or a sheet of a workbook.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Take};
+use std::sync::Arc;
 
 use encoding_rs::GB18030;
 use flate2::{Crc, read::DeflateDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
+use crate::sheet::{Sheet, old_or_locked, sheets};
 use crate::{Halt, refusal};
 
 /// A platform packs two or three files; more is something else.
-const ZIP_ENTRIES_MAX: usize = 64;
+pub(crate) const ZIP_ENTRIES_MAX: usize = 64;
 /// Unpacked bytes of an entry: thirty million rows.
-const ZIP_BYTES_MAX: u64 = 8 << 30;
+pub(crate) const ZIP_BYTES_MAX: u64 = 8 << 30;
 /// Unpacked bytes a packed byte. Statements reach 30.
 const ZIP_RATIO_MAX: u64 = 200;
 /// Below this size a ratio says nothing.
@@ -24,6 +26,8 @@ pub(crate) enum Place {
     Whole,
     /// An entry of a ZIP.
     Entry(Entry),
+    /// A sheet of a workbook, as CSV.
+    Sheet(Sheet),
 }
 
 /// What the ZIP's directory says of an entry.
@@ -37,19 +41,25 @@ pub(crate) struct Entry {
     deflated: bool,
 }
 
-/// The places of a file: itself, or the CSV entries of a ZIP in its order.
+/// The places of a file: itself, the CSV entries of a ZIP in its order, or the sheets of a workbook.
 pub(crate) fn places<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
     file.seek(SeekFrom::Start(0))?;
     let mut magic = Vec::with_capacity(4);
     file.by_ref().take(4).read_to_end(&mut magic)?;
     match magic.as_slice() {
         b"PK\x03\x04" | b"PK\x05\x06" => entries(file),
-        _ => Ok(vec![Place::Whole]),
+        other => match old_or_locked(other) {
+            Some(why) => Err(why.into()),
+            None => Ok(vec![Place::Whole]),
+        },
     }
 }
 
 fn entries<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
-    let mut zip = ZipArchive::new(file).map_err(refusal::zip_broken)?;
+    let mut zip = ZipArchive::new(&mut *file).map_err(refusal::zip_broken)?;
+    if zip.index_for_name("[Content_Types].xml").is_some() {
+        return Ok(sheets(file)?.into_iter().map(Place::Sheet).collect());
+    }
     if ZIP_ENTRIES_MAX < zip.len() {
         return Err(refusal::zip_limit("entries", ZIP_ENTRIES_MAX as u64, zip.len() as u64).into());
     }
@@ -81,7 +91,7 @@ fn entries<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
 }
 
 /// The name as people read it: UTF-8, else GB18030 (China's platforms set no flag).
-fn name(raw: &[u8]) -> String {
+pub(crate) fn name(raw: &[u8]) -> String {
     match str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
         Err(_) => GB18030.decode_without_bom_handling(raw).0.into_owned(),
@@ -94,13 +104,18 @@ impl Place {
         match self {
             Place::Whole => "",
             Place::Entry(entry) => &entry.name,
+            Place::Sheet(sheet) => &sheet.name,
         }
     }
     /// The bytes of this place, from their beginning.
     pub(crate) fn open<R: Read + Seek>(&self, mut file: R) -> Result<Source<R>, Halt> {
-        let Place::Entry(entry) = self else {
-            file.seek(SeekFrom::Start(0))?;
-            return Ok(Source::Whole(file));
+        let entry = match self {
+            Place::Entry(entry) => entry,
+            Place::Sheet(sheet) => return Ok(Source::Sheet(Cursor::new(sheet.csv.clone()))),
+            Place::Whole => {
+                file.seek(SeekFrom::Start(0))?;
+                return Ok(Source::Whole(file));
+            }
         };
         file.seek(SeekFrom::Start(entry.start))?;
         let packed = file.take(entry.packed);
@@ -120,6 +135,7 @@ const PACKED_BYTES: usize = 64 * 1024;
 pub(crate) enum Source<R: Read> {
     Whole(R),
     Entry(Unpacking<R>),
+    Sheet(Cursor<Arc<[u8]>>),
 }
 
 /// An entry being unpacked: its size and checksum must come out as the directory says.
@@ -139,6 +155,7 @@ impl<R: Read> Read for Source<R> {
         match self {
             Source::Whole(file) => file.read(into),
             Source::Entry(entry) => entry.read(into),
+            Source::Sheet(csv) => csv.read(into),
         }
     }
 }

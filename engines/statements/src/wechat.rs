@@ -102,6 +102,7 @@ pub(crate) fn line<'l>(row: Record<'l>, wall: &mut Wall) -> Result<Line<'l>, Hal
         order_no,
         own_no: order_no,
         flow_no: row.cell(FLOW_NO),
+        also_no: row.cell(FLOW_NO),
         payer: row.cell(PAYER),
         alias: "",
         ..row.row(kind, at, amounts)

@@ -95,6 +95,7 @@ pub(crate) fn line<'l>(row: Record<'l>, wall: &mut Wall) -> Result<Line<'l>, Hal
         order_no,
         own_no: number,
         flow_no,
+        also_no: if refund { number } else { voucher },
         payer: "",
         alias: "",
         ..row.row(kind, at, amounts)

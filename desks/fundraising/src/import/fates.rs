@@ -2,7 +2,7 @@
 
 /// A line's fate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// To be booked, parked or kept.
     New,
     /// Stands in the file before.
@@ -15,13 +15,13 @@ pub(super) enum Fate {
 
 /// The fates of a file's lines, by their place in it from 0. What was not said is new.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fates(Vec<u8>);
+pub(crate) struct Fates(Vec<u8>);
 
 impl Fates {
-    pub(super) fn of(lines: usize) -> Fates {
+    pub(crate) fn of(lines: usize) -> Fates {
         Fates(vec![0; lines.div_ceil(4)])
     }
-    pub(super) fn set(&mut self, at: usize, fate: Fate) {
+    pub(crate) fn set(&mut self, at: usize, fate: Fate) {
         let bits = match fate {
             Fate::New => 0,
             Fate::Repeated => 1,
@@ -33,7 +33,7 @@ impl Fates {
             *byte = *byte & !(3 << shift) | bits << shift;
         }
     }
-    pub(super) fn get(&self, at: usize) -> Fate {
+    pub(crate) fn get(&self, at: usize) -> Fate {
         let byte = self.0.get(at / 4).copied().unwrap_or(0);
         match byte >> (at % 4 * 2) & 3 {
             0 => Fate::New,

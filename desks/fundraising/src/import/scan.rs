@@ -158,7 +158,7 @@ fn mark(channel: &Code, at: u64, row: &Row<'_>) -> Mark {
 }
 
 /// Tells apart lines of one key: quick, and no proof of anything.
-fn look(line: &str) -> u32 {
+pub(crate) fn look(line: &str) -> u32 {
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut sum = 0_u64;
     for some in line.as_bytes().chunks(8) {

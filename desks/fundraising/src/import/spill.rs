@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// What sort of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sort {
+pub(crate) enum Sort {
     Gift,
     /// Done at the platform.
     Refund,
@@ -21,22 +21,22 @@ pub(super) enum Sort {
 
 /// A line's key and what two lines of one key are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Mark {
-    pub(super) key16: [u8; 16],
+pub(crate) struct Mark {
+    pub(crate) key16: [u8; 16],
     /// The line's place among the data rows, from 0.
-    pub(super) at: u64,
+    pub(crate) at: u64,
     /// The line's number in the decoded text.
-    pub(super) line: u64,
-    pub(super) sort: Sort,
-    pub(super) fen: i64,
+    pub(crate) line: u64,
+    pub(crate) sort: Sort,
+    pub(crate) fen: i64,
     /// Of a refund its gift's key, of another row a digest of its kind.
-    pub(super) with16: [u8; 16],
+    pub(crate) with16: [u8; 16],
     /// A glance at the line's text: of two lines of one key and content it tells which stand in the file again.
-    pub(super) look: u32,
+    pub(crate) look: u32,
 }
 
 /// What can be sorted outside memory: of a fixed length on disk, in the order of its fields.
-pub(super) trait Record: Ord + Copy {
+pub(crate) trait Record: Ord + Copy {
     /// Bytes on disk.
     const BYTES: usize;
     /// Writes itself into as many bytes.
@@ -51,7 +51,7 @@ const RUN_BYTES: usize = 32 * 1024 * 1024;
 const PAGE_BYTES: usize = 64 * 1024;
 
 /// Takes records in any order.
-pub(super) struct Spill<R> {
+pub(crate) struct Spill<R> {
     scratch: Box<Path>,
     max: usize,
     run: Vec<R>,
@@ -59,14 +59,14 @@ pub(super) struct Spill<R> {
 }
 
 impl<R: Record> Spill<R> {
-    pub(super) fn new(scratch: &Path) -> Spill<R> {
+    pub(crate) fn new(scratch: &Path) -> Spill<R> {
         Spill::with_run(scratch, RUN_BYTES)
     }
     /// With runs of at most so many bytes in memory.
-    pub(super) fn with_run(scratch: &Path, bytes: usize) -> Spill<R> {
+    pub(crate) fn with_run(scratch: &Path, bytes: usize) -> Spill<R> {
         Spill { scratch: scratch.into(), max: (bytes / size_of::<R>()).max(1), run: Vec::new(), runs: Vec::new() }
     }
-    pub(super) fn push(&mut self, record: R) -> io::Result<()> {
+    pub(crate) fn push(&mut self, record: R) -> io::Result<()> {
         if self.run.len() == self.max {
             self.write_run()?;
         }
@@ -88,7 +88,7 @@ impl<R: Record> Spill<R> {
         Ok(())
     }
     /// All of them, in order.
-    pub(super) fn sorted(mut self) -> io::Result<Sorted<R>> {
+    pub(crate) fn sorted(mut self) -> io::Result<Sorted<R>> {
         self.run.sort_unstable();
         let mut heap = BinaryHeap::new();
         let mut runs: Vec<BufReader<File>> = Vec::new();
@@ -108,14 +108,14 @@ impl<R: Record> Spill<R> {
 }
 
 /// The records in order.
-pub(super) struct Sorted<R> {
+pub(crate) struct Sorted<R> {
     heap: BinaryHeap<Reverse<(R, usize)>>,
     runs: Vec<BufReader<File>>,
     rest: std::vec::IntoIter<R>,
 }
 
 impl<R: Record> Sorted<R> {
-    pub(super) fn next(&mut self) -> io::Result<Option<R>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<R>> {
         let Some(Reverse((record, from))) = self.heap.pop() else { return Ok(None) };
         let follows = match self.runs.get_mut(from) {
             Some(run) => read(run)?,
@@ -138,14 +138,14 @@ fn read<R: Record>(from: &mut impl Read) -> io::Result<Option<R>> {
 }
 
 /// Eight bytes from `at` on.
-pub(super) fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
+pub(crate) fn eight(bytes: &[u8], at: usize) -> [u8; 8] {
     let mut out = [0; 8];
     out.copy_from_slice(&bytes[at..at + 8]);
     out
 }
 
 /// Sixteen bytes from `at` on.
-pub(super) fn sixteen(bytes: &[u8], at: usize) -> [u8; 16] {
+pub(crate) fn sixteen(bytes: &[u8], at: usize) -> [u8; 16] {
     let mut out = [0; 16];
     out.copy_from_slice(&bytes[at..at + 16]);
     out

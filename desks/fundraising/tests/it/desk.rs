@@ -152,7 +152,7 @@ impl Desk {
         let name = format!("{}.csv", EntryId::of(&[&String::from_utf8_lossy(text)]));
         let path = self.app.data.join(&name);
         std::fs::write(&path, text).unwrap();
-        Asked { path, name, appeal: code(appeal), channel: code(channel), format: None, dry_run: false }
+        Asked { path, name, appeal: code(appeal), channel: code(channel), format: None, dry_run: false, password: None }
     }
     /// Rehearses, then imports: both say the same, and the rehearsal keeps nothing.
     pub(crate) async fn try_import(&self, channel: &str, appeal: &str, text: &[u8]) -> Result<Value, String> {

@@ -30,6 +30,7 @@ fn asked(desk: &Desk, text: &str) -> Asked {
         channel: code("pingan"),
         format: None,
         dry_run: false,
+        password: None,
     }
 }
 

@@ -19,6 +19,7 @@ mod faults;
 mod files;
 mod giving;
 mod quarantines;
+mod reconciling;
 mod refunds;
 mod rows;
 mod together;

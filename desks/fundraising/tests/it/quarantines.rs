@@ -20,6 +20,7 @@ fn asked(desk: &Desk, name: &str) -> Asked {
         channel: code("pingan"),
         format: None,
         dry_run: false,
+        password: None,
     }
 }
 

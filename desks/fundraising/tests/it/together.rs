@@ -10,7 +10,7 @@ fn asked(desk: &Desk, name: &str, channel: &str, text: &str) -> Asked {
     let path = desk.app.data.join(name);
     std::fs::write(&path, text).unwrap();
     let (appeal, channel) = (code("jilin-aid"), code(channel));
-    Asked { path, name: name.to_owned(), appeal, channel, format: None, dry_run: false }
+    Asked { path, name: name.to_owned(), appeal, channel, format: None, dry_run: false, password: None }
 }
 
 async fn booked(desk: &Desk, asked: Asked, on_wait: impl FnMut() + Send) -> Summary {

@@ -42,6 +42,38 @@ fn a_file_is_previewed_then_booked_then_known() {
 }
 
 #[test]
+fn a_locked_zip_comes_with_its_password() {
+    sqlite(async |home: &Home| {
+        let desk = Desk::open(home).await;
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../engines/statements/tests/samples");
+        let zip = fs::read(samples.join("wechat-27-locked.zip")).unwrap();
+        let send = async |password: Option<&str>, path: &str| {
+            let mut request = desk.asking(Request::post(format!("/api/v1{path}")), Role::Fundraising);
+            if let Some(password) = password {
+                request = request.header("statement-password", password);
+            }
+            let done = desk.send(request, zip.clone()).await;
+            desk.scratch_is_empty();
+            done
+        };
+        let to = "/statements?appeal=jilin-aid&channel=tencent";
+        let before = desk.rows("book_entry").await;
+        let (status, no) = send(Some("314159"), to).await;
+        assert_eq!((status, no["code"].as_str()), (422, Some("T125")), "{no}");
+        assert!(desk.rows("fundraising_statement").await.is_empty(), "a typing error puts no file in quarantine");
+        let (status, no) = send(None, to).await;
+        assert_eq!((status, no["code"].as_str()), (422, Some("T103")), "{no}");
+        assert_eq!(desk.rows("book_entry").await, before);
+        let (status, did) = send(Some("271828"), to).await;
+        assert_eq!((status, &did["gifts"]), (200, &Value::from(120)), "{did}");
+        let (_, told) = send(Some("271828"), "/reconciliations?channel=tencent").await;
+        assert_eq!((&told["agrees"], &told["same"]), (&Value::from(true), &Value::from(120)), "{told}");
+        let all = desk.everything().await.join("\n");
+        assert!(!all.contains("271828"), "the password is kept nowhere");
+    });
+}
+
+#[test]
 fn a_zip_is_looked_into() {
     sqlite(async |home: &Home| {
         let desk = Desk::open(home).await;

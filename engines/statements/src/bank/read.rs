@@ -314,6 +314,8 @@ impl<'m> Reading<'m> {
     }
     fn at(&self, record: &str, line: u64) -> Result<Instant, Refusal> {
         let (day, clock) = (self.cell(record, Role::Day), self.cell(record, Role::Clock));
+        // A spreadsheet writes a day as its midnight.
+        let day = if clock.is_empty() { day } else { day.strip_suffix(" 00:00:00").unwrap_or(day) };
         if let Some(at) = Wall::default().at(day) {
             return Ok(at);
         }

@@ -7,3 +7,4 @@ mod dirt;
 mod generated;
 mod read;
 mod samples;
+mod sheets;
