@@ -6,6 +6,7 @@ use ledger::{Account, AxisCode, EntryId, Origin, Rate};
 use primitives::{Code, Instant};
 use store::{Failure, Fault, Tx};
 
+use crate::costs::Recipes;
 use crate::look::{id, instant, parse};
 
 /// Units `[lo, hi)` of a lot that an entry moved.
@@ -43,17 +44,16 @@ impl Stretch {
     }
 }
 
-/// A lot's cost line.
+/// The money on a lot's own line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CostLine {
+struct Paid {
     rate: Option<Rate>,
     /// Where on the line each stretch begins.
     rows: Vec<(i64, Stretch)>,
 }
 
-impl CostLine {
-    /// The money behind units `[lo, hi)`: nothing behind goods that are not valued.
-    pub fn behind(&self, lo: i64, hi: i64) -> Vec<Stretch> {
+impl Paid {
+    fn behind(&self, lo: i64, hi: i64) -> Vec<Stretch> {
         let Some(rate) = self.rate else { return Vec::new() };
         let (from, upto) = (rate.fen_at(lo), rate.fen_at(hi));
         let cut = |(at, row): &(i64, Stretch)| {
@@ -62,9 +62,39 @@ impl CostLine {
         };
         self.rows.iter().filter_map(cut).collect()
     }
+}
+
+/// A lot's cost line: its own, or those of the lots that it was made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CostLine {
+    lot: AxisCode,
+    recipes: Recipes,
+    /// The lots that money paid for, by code.
+    paid: BTreeMap<AxisCode, Paid>,
+}
+
+impl CostLine {
+    /// The money behind units `[lo, hi)`: nothing behind goods that are not valued.
+    pub fn behind(&self, lo: i64, hi: i64) -> Vec<Stretch> {
+        self.roots(lo, hi).into_iter().flat_map(|(paid, lo, hi)| paid.behind(lo, hi)).collect()
+    }
     /// What units `[lo, hi)` cost.
     pub fn cost(&self, lo: i64, hi: i64) -> Option<i64> {
-        self.rate.map(|rate| rate.fen_at(hi) - rate.fen_at(lo))
+        let roots = self.roots(lo, hi).into_iter();
+        roots.filter_map(|(paid, lo, hi)| paid.rate.map(|rate| rate.fen_at(hi) - rate.fen_at(lo))).reduce(|a, b| a + b)
+    }
+    /// The units that money paid for, of which these were made.
+    fn roots(&self, lo: i64, hi: i64) -> Vec<(&Paid, i64, i64)> {
+        let (mut open, mut out) = (vec![(self.lot.clone(), lo, hi)], Vec::new());
+        while let Some((lot, lo, hi)) = open.pop() {
+            if let Some(paid) = self.paid.get(&lot) {
+                out.push((paid, lo, hi));
+                continue;
+            }
+            let made = self.recipes.of_units(&lot, lo, hi);
+            open.extend(made.into_iter().rev().map(|made| (made.lot, made.lo, made.hi)));
+        }
+        out
     }
 }
 
@@ -82,24 +112,60 @@ order by at_ms, hop, lo";
     Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
-/// The line of a lot as it stood then: rows stand from their revision until that of the one which took them away.
+/// The line of a lot as it stood then, and those of the lots that it was made of.
 pub async fn line(tx: &mut Tx<'_>, lot: &AxisCode, as_of: Instant) -> Result<CostLine, Failure> {
-    let sql = "select l.at_fen, a.channel, a.origin, l.axis, l.lo, l.hi
+    let fund = crate::look::axis(tx, lot).await?.and_then(|axis| axis.fund().cloned());
+    let recipes = Recipes::of(tx, fund.as_slice(), as_of).await?;
+    let (mut open, mut paid) = (vec![lot.clone()], BTreeMap::new());
+    while let Some(lot) = open.pop() {
+        let end = crate::look::axis(tx, &lot).await?.map_or(0, |axis| axis.end);
+        if recipes.made(&lot) {
+            open.extend(recipes.of_units(&lot, 0, end).into_iter().map(|made| made.lot));
+        } else if !paid.contains_key(&lot) {
+            let rows = money(tx, &lot, as_of).await?;
+            let rate = Rate::new(rows.iter().map(|(_, row)| row.fen()).sum(), end);
+            paid.insert(lot, Paid { rate, rows });
+        }
+    }
+    Ok(CostLine { lot: lot.clone(), recipes, paid })
+}
+
+const LINE: &str = "select l.at_fen, a.channel, a.origin, l.axis, l.lo, l.hi
 from book_line as l
 join book_axis as a on a.code = l.axis
 join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $2
 left join book_revision as g on g.sink = l.sink and g.rev = l.to_rev and g.at_ms <= $2
 where l.sink = $1 and g.rev is null
 order by l.at_fen";
-    let rows = tx.rows(sql, &[lot.as_str().into(), as_of.into()]).await?;
+
+/// The money on a line: rows stand from their revision until that of the one which took them away. What came from another
+/// purpose is told as what it was given as.
+async fn money(tx: &mut Tx<'_>, sink: &AxisCode, as_of: Instant) -> Result<Vec<(i64, Stretch)>, Failure> {
+    let (mut open, mut out) = (lying(tx, sink, as_of).await?, Vec::new());
+    open.reverse();
+    while let Some((at, row)) = open.pop() {
+        if row.source.1 != Origin::Conversion {
+            out.push((at, row));
+            continue;
+        }
+        let before = lying(tx, &row.axis, as_of).await?;
+        for (place, one) in before.into_iter().rev() {
+            let (a, b) = (row.lo.max(place), row.hi.min(place + one.fen()));
+            if a < b {
+                open.push((at + a - row.lo, Stretch { lo: one.lo + a - place, hi: one.lo + b - place, ..one }));
+            }
+        }
+    }
+    Ok(out)
+}
+
+async fn lying(tx: &mut Tx<'_>, sink: &AxisCode, as_of: Instant) -> Result<Vec<(i64, Stretch)>, Failure> {
+    let rows = tx.rows(LINE, &[sink.as_str().into(), as_of.into()]).await?;
     let read = |r: &store::Row| {
         let source = (parse(r.opt_text(1).unwrap_or_default())?, parse(r.opt_text(2).unwrap_or_default())?);
         Ok((r.int(0), Stretch { source, axis: parse(r.text(3))?, lo: r.int(4), hi: r.int(5) }))
     };
-    let rows: Vec<(i64, Stretch)> = rows.iter().map(read).collect::<Result<_, Fault>>()?;
-    let fen = rows.iter().map(|(_, row)| row.fen()).sum();
-    let row = tx.row("select end_at from book_axis where code = $1", &[lot.as_str().into()]).await?;
-    Ok(CostLine { rate: Rate::new(fen, row.map_or(0, |r| r.int(0))), rows })
+    Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
 /// Gifts that have a share in some stretches, by who filled the streams; each counts once.
@@ -182,12 +248,14 @@ mod tests {
     #[test]
     fn units_have_the_money_beside_them() {
         let rows = vec![(0, stretch("jilin/tencent", 100, 130)), (30, stretch("jilin/alipay", 5, 75))];
-        let line = CostLine { rate: Rate::new(100, 10), rows };
+        let (lot, recipes): (AxisCode, Recipes) = ("L".parse().unwrap(), Recipes::default());
+        let of = |paid| CostLine { lot: lot.clone(), recipes: recipes.clone(), paid: [(lot.clone(), paid)].into() };
+        let line = of(Paid { rate: Rate::new(100, 10), rows });
         assert_eq!(line.behind(0, 2), [stretch("jilin/tencent", 100, 120)]);
         assert_eq!(line.behind(2, 4), [stretch("jilin/tencent", 120, 130), stretch("jilin/alipay", 5, 15)]);
         assert_eq!(line.behind(0, 10).iter().map(Stretch::fen).sum::<i64>(), 100);
         assert_eq!(line.cost(2, 4), Some(20));
-        let bare = CostLine { rate: None, rows: Vec::new() };
+        let bare = of(Paid { rate: None, rows: Vec::new() });
         assert_eq!((bare.behind(0, 3), bare.cost(0, 3)), (Vec::new(), None));
     }
 

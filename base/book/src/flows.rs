@@ -1,7 +1,7 @@
 //! Flows (流向): what the money of funds became, as of an instant: by where it came from and what it was laid on. Two
 //! grouped queries a fund, whatever the number of gifts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -92,13 +92,35 @@ pub async fn money(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Ve
                 parts.push(Part { source: source.clone(), word, sink: Some(sink.clone()), fen });
             }
         }
-        let bare =
-            accounts.into_iter().filter(|((_, account), _)| !account.is_on_a_line() && *account != Account::Void);
+        let inside = exchanged_inside(tx, funds, accounts.keys().map(|(_, account)| account)).await?;
+        let bare = accounts.into_iter().filter(|((_, account), _)| is_bare(account) && !inside.contains(account));
         parts.extend(bare.map(|((source, account), fen)| Part { source, word: account.word(), sink: None, fen }));
     }
     parts.retain(|part| part.fen != 0);
     parts.sort_by(|a, b| (&a.source, &a.sink, a.word).cmp(&(&b.source, &b.sink, b.word)));
     Ok(parts)
+}
+
+/// Of these accounts those of money that went on for another purpose of these same funds: it is told there.
+pub async fn exchanged_inside<'a>(
+    tx: &mut Tx<'_>,
+    funds: &[Code],
+    accounts: impl Iterator<Item = &'a Account>,
+) -> Result<BTreeSet<Account>, Failure> {
+    let mut inside = BTreeSet::new();
+    for account in accounts {
+        let Account::Exchanged(target) = account else { continue };
+        let axis = crate::look::axis(tx, target).await?;
+        if axis.as_ref().and_then(ledger::Axis::fund).is_some_and(|fund| funds.contains(fund)) {
+            inside.insert(account.clone());
+        }
+    }
+    Ok(inside)
+}
+
+/// Money that lies on nothing that was bought, and what went on for another purpose.
+fn is_bare(account: &Account) -> bool {
+    matches!(account, Account::Exchanged(_)) || !account.is_on_a_line() && *account != Account::Void
 }
 
 /// What is in each account, by source.
@@ -122,7 +144,7 @@ join book_line as l on l.axis = a.code
 join book_axis as k on k.code = l.sink
 join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $2
 left join book_revision as g on g.sink = l.sink and g.rev = l.to_rev and g.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream' and g.rev is null
+where a.fund = $1 and a.sort = 'stream' and a.currency is null and k.sort in ('lot', 'sink') and g.rev is null
 group by a.channel, a.origin, l.sink, k.sort, k.what, k.fund, k.order_code
 order by a.channel, a.origin, l.sink";
 
@@ -132,7 +154,7 @@ from book_axis as a
 join book_line as l on l.axis = a.code
 join book_axis as k on k.code = l.sink
 join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream'
+where a.fund = $1 and a.sort = 'stream' and a.currency is null and k.sort in ('lot', 'sink')
 group by a.channel, a.origin, l.sink, k.sort, k.what, k.fund, k.order_code, a.fund, r.entry, r.at_ms";
 
 const TAKEN: &str =
@@ -142,7 +164,7 @@ from book_axis as a
 join book_line as l on l.axis = a.code
 join book_axis as k on k.code = l.sink
 join book_revision as r on r.sink = l.sink and r.rev = l.to_rev and r.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream'
+where a.fund = $1 and a.sort = 'stream' and a.currency is null and k.sort in ('lot', 'sink')
 group by a.channel, a.origin, l.sink, k.sort, k.what, k.fund, k.order_code, a.fund, r.entry, r.at_ms";
 
 const LAID_ON: &str =
@@ -152,7 +174,7 @@ from book_axis as k
 join book_line as l on l.sink = k.code
 join book_axis as a on a.code = l.axis
 join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $2
-where k.fund = $1 and k.sort in ('lot', 'sink')
+where k.fund = $1 and k.sort in ('lot', 'sink') and a.sort = 'stream'
 group by a.channel, a.origin, l.sink, k.sort, k.what, k.fund, k.order_code, a.fund, r.entry, r.at_ms";
 
 const TAKEN_FROM: &str =
@@ -162,7 +184,7 @@ from book_axis as k
 join book_line as l on l.sink = k.code
 join book_axis as a on a.code = l.axis
 join book_revision as r on r.sink = l.sink and r.rev = l.to_rev and r.at_ms <= $2
-where k.fund = $1 and k.sort in ('lot', 'sink')
+where k.fund = $1 and k.sort in ('lot', 'sink') and a.sort = 'stream'
 group by a.channel, a.origin, l.sink, k.sort, k.what, k.fund, k.order_code, a.fund, r.entry, r.at_ms";
 
 /// Which entries laid money of these funds on what, by then, oldest first. A row that a revision only cut is taken away and
@@ -224,7 +246,7 @@ pub async fn moved(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Ve
         "select a.channel, a.origin, s.from_account, s.to_account, s.entry, s.at_ms, cast(sum(s.hi - s.lo) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream'
+where a.fund = $1 and a.sort = 'stream' and a.currency is null
 group by a.channel, a.origin, s.from_account, s.to_account, s.entry, s.at_ms";
     let mut all = Vec::new();
     for fund in funds {
@@ -240,14 +262,15 @@ group by a.channel, a.origin, s.from_account, s.to_account, s.entry, s.at_ms";
     Ok(all)
 }
 
-/// What came on the streams of these funds, less what turned out void, by instant.
+/// What came on the streams of these funds, less what turned out void, by instant. What came from another purpose came where
+/// it was given.
 pub async fn came(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Vec<(Instant, i64)>, Failure> {
     let sql =
         "select s.at_ms, cast(sum(case when s.from_account is null then s.hi - s.lo else s.lo - s.hi end) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
     and (s.from_account is null) <> (s.to_account = 'void')
-where a.fund = $1 and a.sort = 'stream'
+where a.fund = $1 and a.sort = 'stream' and a.currency is null and a.origin <> 'conversion'
 group by s.at_ms
 order by s.at_ms";
     let mut all = Vec::new();

@@ -10,6 +10,7 @@
 pub mod backing;
 pub mod batch;
 pub mod check;
+mod costs;
 mod decide;
 mod digest;
 pub mod donors;
@@ -56,6 +57,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         desk: "book",
         name: "2026-11-25-01-line-by-stream",
         ddl: include_str!("../migrations/2026-11-25-01-line-by-stream.sql"),
+    },
+    store::Migration {
+        desk: "book",
+        name: "2026-11-30-01-rarer-axes",
+        ddl: include_str!("../migrations/2026-11-30-01-rarer-axes.sql"),
     },
 ];
 

@@ -1,6 +1,8 @@
 //! Looks up what a rule asks for: each question is a few seeks, whatever the length of the history.
 
-use ledger::{Account, Axis, AxisCode, AxisKind, Line, LineRow, MirrorRow, Need, Picture, Revision, Run, Step};
+use ledger::{
+    Account, Axis, AxisCode, AxisKind, Currency, Line, LineRow, MirrorRow, Need, Picture, Revision, Run, Step,
+};
 use primitives::{Code, Id, Instant, Refusal};
 use store::{Failure, Fault, Row, Tx, Value};
 
@@ -60,6 +62,7 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
                     picture.put_reversed(*entry);
                 }
             }
+            Need::Components(kit) => components(tx, kit).await?.into_iter().for_each(|a| picture.put_axis(a)),
             Need::Item(lot) => {
                 if let Some(item) = crate::stock::item_of(tx, lot).await? {
                     picture.put_item(lot, item);
@@ -71,7 +74,8 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
     Ok(())
 }
 
-const AXIS: &str = "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n
+const AXIS: &str =
+    "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
 from book_axis
 where code = $1";
 
@@ -80,11 +84,20 @@ pub(crate) async fn axis(tx: &mut Tx<'_>, code: &AxisCode) -> Result<Option<Axis
 }
 
 pub(crate) async fn streams(tx: &mut Tx<'_>, fund: &Code) -> Result<Vec<Axis>, Failure> {
-    let sql = "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n
+    let sql = "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
 from book_axis
 where fund = $1 and sort = 'stream'
 order by code";
     Ok(tx.rows(sql, &[fund.into()]).await?.iter().map(read_axis).collect::<Result<_, Fault>>()?)
+}
+
+/// The components of a lot of kits.
+async fn components(tx: &mut Tx<'_>, kit: &AxisCode) -> Result<Vec<Axis>, Failure> {
+    let sql = "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
+from book_axis
+where kit = $1
+order by code";
+    Ok(tx.rows(sql, &[kit.as_str().into()]).await?.iter().map(read_axis).collect::<Result<_, Fault>>()?)
 }
 
 async fn queue(tx: &mut Tx<'_>, axis: &AxisCode, account: &Account, sum: i64) -> Result<Vec<Run>, Failure> {
@@ -191,8 +204,10 @@ pub(crate) fn read_axis(row: &Row) -> Result<Axis, Fault> {
     let kind = match row.text(1) {
         "stream" => {
             let origin = parse(row.opt_text(4).unwrap_or_default())?;
-            AxisKind::Stream { fund: must(2)?, channel: must(3)?, origin }
+            let currency = row.opt_text(11).map_or(Ok(Currency::CNY), parse)?;
+            AxisKind::Stream { fund: must(2)?, channel: must(3)?, currency, origin }
         }
+        "component" => AxisKind::Component { kit: parse(row.opt_text(12).unwrap_or_default())? },
         "lot" => AxisKind::Lot { fund: code(2)?, order: code(5)?, item: must(6)? },
         _ => AxisKind::Sink { what: must(7)?, fund: must(2)?, order: code(5)? },
     };

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use ledger::{Account, AxisCode, EntryId, Rate};
+use ledger::{Account, AxisCode, EntryId};
 use primitives::{Code, Instant};
 use store::{Failure, Fault, Row, Tx};
 
+use crate::costs::{Costs, Recipes};
 use crate::look::{id, instant, parse};
 
 /// Units somewhere, and what they cost.
@@ -25,11 +26,11 @@ pub struct LotThen {
     pub axis: AxisCode,
     /// What it was held to be.
     pub item: Code,
-    /// The order that bought it; `None` for a gift in kind.
+    /// The order that bought it; `None` for a gift in kind, and for what was made of other lots.
     pub order: Option<Code>,
     /// How many base units.
     pub units: i64,
-    /// What it cost; 0 where it is not valued.
+    /// What it cost, or what the units cost that it was made of; 0 where it is not valued.
     pub fen: i64,
     /// The entries that said what it cost, and what it is, by then.
     pub said: Vec<EntryId>,
@@ -53,7 +54,7 @@ pub struct LotStep {
 }
 
 impl LotThen {
-    /// Where its units are, by account.
+    /// Where its units are, by account. What became another lot stands there, not here.
     pub fn stands(&self) -> BTreeMap<&Account, Stand> {
         let mut all: BTreeMap<&Account, Stand> = BTreeMap::new();
         let mut add = |account, sign: i64, stand: Stand| {
@@ -67,7 +68,7 @@ impl LotThen {
             }
             add(&step.to, 1, step.stand);
         }
-        all.retain(|_, stand| *stand != Stand::default());
+        all.retain(|account, stand| *stand != Stand::default() && !matches!(account, Account::Converted(_)));
         all
     }
 }
@@ -143,9 +144,16 @@ pub async fn of_funds(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result
                 }
             }
         }
+    }
+    let recipes = Recipes::of(tx, funds, as_of).await?;
+    let costs = Costs::of(recipes, all.values().map(|lot| (lot.axis.clone(), lot.units, lot.fen)));
+    for lot in all.values_mut() {
+        lot.fen = costs.fen(&lot.axis, 0, lot.units)?;
+    }
+    for fund in funds {
         for row in tx.rows(STEPS, &[fund.into(), as_of.into()]).await? {
             if let Some(lot) = all.get_mut(&parse::<AxisCode>(row.text(0))?) {
-                let step = read_step(&row, Rate::new(lot.fen, lot.units))?;
+                let step = read_step(&row, &lot.axis, &costs)?;
                 lot.steps.push(step);
             }
         }
@@ -153,12 +161,12 @@ pub async fn of_funds(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result
     Ok(all.into_values().collect())
 }
 
-fn read_step(row: &Row, rate: Option<Rate>) -> Result<LotStep, Fault> {
+fn read_step(row: &Row, lot: &AxisCode, costs: &Costs) -> Result<LotStep, Fault> {
     let (lo, hi) = (row.int(1), row.int(2));
     Ok(LotStep {
         from: row.opt_text(3).map(parse).transpose()?,
         to: parse(row.text(4))?,
-        stand: Stand { units: hi - lo, fen: rate.map_or(0, |rate| rate.fen_at(hi) - rate.fen_at(lo)) },
+        stand: Stand { units: hi - lo, fen: costs.fen(lot, lo, hi)? },
         entry: id(row.blob(5))?,
         at: instant(row, 6)?,
     })

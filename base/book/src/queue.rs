@@ -1,6 +1,6 @@
 //! A stream as the queue that it is: first in, first out. How far it is used is a few seeks, whatever the number of gifts.
 
-use ledger::{Account, AxisCode, AxisKind, EntryId, Origin};
+use ledger::{Account, AxisCode, AxisKind, Currency, EntryId, Origin};
 use primitives::Code;
 use store::{Failure, Fault, Tx};
 
@@ -13,6 +13,8 @@ pub struct Queue {
     pub fund: Code,
     /// Who brings it.
     pub channel: Code,
+    /// In what it is counted.
+    pub currency: Currency,
     /// What it is: gifts, gifts in kind …
     pub origin: Origin,
     /// Its last fen's end: all that ever came.
@@ -28,7 +30,7 @@ pub struct Queue {
 /// How this stream stands; `None` where it is no stream of money.
 pub async fn of(tx: &mut Tx<'_>, axis: &AxisCode) -> Result<Option<Queue>, Failure> {
     let Some(found) = crate::look::axis(tx, axis).await? else { return Ok(None) };
-    let AxisKind::Stream { fund, channel, origin } = found.kind else { return Ok(None) };
+    let AxisKind::Stream { fund, channel, currency, origin } = found.kind else { return Ok(None) };
     let held = first(tx, axis, &Account::Held).await?;
     let due = first(tx, axis, &Account::Receivable(channel.clone())).await?;
     let used = held.or(due).unwrap_or(found.end);
@@ -36,7 +38,12 @@ pub async fn of(tx: &mut Tx<'_>, axis: &AxisCode) -> Result<Option<Queue>, Failu
     let sql = "select entry from book_batch where axis = $1 and lo < $2 order by lo desc limit 1";
     let row = tx.row(sql, &[axis.as_str().into(), found.end.into()]).await?;
     let grown_by = row.and_then(|r| r.opt_blob(0).map(id)).transpose()?;
-    Ok(Some(Queue { fund, channel, origin, end: found.end, used, used_by, grown_by }))
+    Ok(Some(Queue { fund, channel, currency, origin, end: found.end, used, used_by, grown_by }))
+}
+
+/// In what a stream is counted; `None` where it is no stream of money.
+pub async fn currency(tx: &mut Tx<'_>, axis: &AxisCode) -> Result<Option<Currency>, Failure> {
+    Ok(crate::look::axis(tx, axis).await?.and_then(|axis| axis.currency()))
 }
 
 /// Where the first run of an account begins.

@@ -49,7 +49,7 @@ pub async fn held(tx: &mut Tx<'_>, fund: &Code) -> Result<i64, Failure> {
     let sql = "select cast(coalesce(sum(h.hi - h.lo), 0) as bigint)
 from book_axis as a
 join book_hold as h on h.account = 'held' and h.axis = a.code
-where a.fund = $1 and a.sort = 'stream'";
+where a.fund = $1 and a.sort = 'stream' and a.currency is null";
     Ok(tx.row(sql, &[fund.into()]).await?.map_or(0, |r| r.int(0)))
 }
 

@@ -8,8 +8,8 @@ use store::{Failure, Fault, Tx};
 
 use crate::look::{id, instant, parse};
 
-/// The money line of some funds. It closes: received = receivable + held + payable + prepaid + spent + converted + loss +
-/// refunded.
+/// The money line of some funds, of what is in yuan. It closes: received = receivable + held + payable + prepaid + spent +
+/// converted + exchanged + loss + refunded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Money {
     /// Gross, without void.
@@ -26,6 +26,8 @@ pub struct Money {
     pub spent: i64,
     /// Gifts in kind, at their recorded value.
     pub converted: i64,
+    /// 改用途: went on for another purpose, less what came from another one; negative for who got more.
+    pub exchanged: i64,
     /// Lost.
     pub loss: i64,
     /// Went back to donors.
@@ -43,7 +45,8 @@ impl Money {
     }
     /// Whether the line closes.
     pub const fn closes(&self) -> bool {
-        let out = self.payable + self.prepaid + self.spent + self.converted + self.loss + self.refunded;
+        let out =
+            self.payable + self.prepaid + self.spent + self.converted + self.exchanged + self.loss + self.refunded;
         self.received == self.receivable + self.held + out
     }
 }
@@ -52,7 +55,7 @@ pub(crate) const FLOWS: &str =
     "select a.channel, a.origin, s.from_account, s.to_account, cast(sum(s.hi - s.lo) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream'
+where a.fund = $1 and a.sort = 'stream' and a.currency is null
 group by a.channel, a.origin, s.from_account, s.to_account";
 
 /// The money line of these funds as of an instant.
@@ -84,6 +87,11 @@ impl Money {
         self.add(channel, origin, word(to), fen)
     }
     fn gross(&mut self, channel: &Code, origin: ledger::Origin, fen: i64) {
+        if origin == ledger::Origin::Conversion {
+            // It was received where it was given.
+            self.exchanged -= fen;
+            return;
+        }
         self.received += fen;
         *self.by_channel.entry(channel.clone()).or_default() += fen;
         self.raised += if origin.is_raised() { fen } else { 0 };
@@ -97,6 +105,7 @@ impl Money {
             "prepaid" => self.prepaid += fen,
             "spent" => self.spent += fen,
             "converted" => self.converted += fen,
+            "exchanged" => self.exchanged += fen,
             "loss" => self.loss += fen,
             "refunded" => {
                 self.refunded += fen;
@@ -130,7 +139,7 @@ const MOVED: &str = "select s.at_ms, s.entry, a.channel, a.origin, s.from_accoun
     cast(sum(s.hi - s.lo) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
-where a.fund = $1 and a.sort = 'stream'
+where a.fund = $1 and a.sort = 'stream' and a.currency is null
 group by s.at_ms, s.entry, a.channel, a.origin, s.from_account, s.to_account";
 
 /// What every entry did to the money line of these funds by then, oldest first: added up they are [`money`]. One query a

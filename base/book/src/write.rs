@@ -1,6 +1,6 @@
 //! Does to the derived tables what the ledger says an entry changes; nothing else writes them.
 
-use ledger::{Axis, AxisKind, Changes, Entry, Line};
+use ledger::{Axis, AxisKind, Changes, Currency, Entry, Line};
 use store::{Failure, Tx, Value};
 
 /// Writes the changes of `entry`.
@@ -53,13 +53,16 @@ async fn write_axis(tx: &mut Tx<'_>, axis: &Axis) -> Result<(), Failure> {
         AxisKind::Stream { channel, origin, .. } => ("stream", Some(channel), Some(origin.word()), None, None),
         AxisKind::Lot { item, .. } => ("lot", None, None, Some(item), None),
         AxisKind::Sink { what, .. } => ("sink", None, None, None, Some(what)),
+        AxisKind::Component { .. } => ("component", None, None, None, None),
     };
+    let kit = if let AxisKind::Component { kit } = &axis.kind { Some(kit.as_str()) } else { None };
+    let currency = axis.currency().filter(|currency| !currency.is_yuan());
     let restriction = axis.restriction.to_string();
     let sql = "insert into book_axis
-    (code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    (code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (code) do update set end_at = excluded.end_at, n = excluded.n";
-    let row: [Value<'_>; 11] = [
+    let row: [Value<'_>; 13] = [
         axis.code.as_str().into(),
         sort.into(),
         axis.fund().into(),
@@ -71,6 +74,8 @@ on conflict (code) do update set end_at = excluded.end_at, n = excluded.n";
         (&restriction).into(),
         axis.end.into(),
         axis.n.into(),
+        currency.as_ref().map(Currency::as_str).into(),
+        kit.into(),
     ];
     tx.run(sql, &row).await?;
     Ok(())

@@ -189,7 +189,12 @@ fn route(form: &ShipmentForm, consignment: &Consignment, site: &Site, code: &Cod
     Route {
         from: Account::Warehouse(form.from.clone()),
         to: Account::InTransit(code.clone()),
-        aim: Use { place: Some(site.place), purpose: consignment.purpose_code.clone(), item: None },
+        aim: Use {
+            place: Some(site.place),
+            purpose: consignment.purpose_code.clone(),
+            recipient: Some(site.code.clone()),
+            ..Use::default()
+        },
     }
 }
 

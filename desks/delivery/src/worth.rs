@@ -56,7 +56,7 @@ impl State {
             Account::Warehouse(_) => State::InStock,
             Account::Damaged(_) => State::Damaged,
             Account::Missing(_) => State::Missing,
-            Account::Returned(_) | Account::WrittenOff | Account::Converted(_) => State::Gone,
+            Account::Returned(_) | Account::WrittenOff => State::Gone,
             _ => return None,
         })
     }

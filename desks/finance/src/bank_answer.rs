@@ -159,7 +159,7 @@ pub async fn name(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &NameForm) ->
         Name::Other => Named::Other,
         Name::Interest => {
             let (fund, restriction) = (of_fund(tx, form).await?, Restriction::default());
-            Named::Interest(StreamKey { fund, channel: line.bank.clone(), origin: Origin::Interest, restriction })
+            Named::Interest(StreamKey::yuan(fund, line.bank.clone(), Origin::Interest, restriction))
         }
         Name::Fee => Named::Fee { operating: of_fund(tx, form).await?, sink: line.code.clone() },
     };

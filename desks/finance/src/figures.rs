@@ -19,7 +19,7 @@ struct Part {
     of: fn(&Money) -> i64,
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part { name: "raised", of: |money| money.raised },
     Part { name: "received", of: |money| money.received },
     Part { name: "refunded", of: |money| money.refunded },
@@ -29,6 +29,7 @@ const PARTS: [Part; 11] = [
     Part { name: "prepaid", of: |money| money.prepaid },
     Part { name: "spent", of: |money| money.spent },
     Part { name: "converted", of: |money| money.converted },
+    Part { name: "exchanged", of: |money| money.exchanged },
     Part { name: "loss", of: |money| money.loss },
     Part { name: "unused", of: Money::unused },
 ];

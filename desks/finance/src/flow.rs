@@ -1,14 +1,14 @@
 //! `finance.flow`: what of the money of an operation is in a state, by where it came from.
 //!
 //! Parameters: `word`, the account's (`held`, `refunded` …), `unused` for receivable and held, or `received` for all that
-//! came; `from`, sources with commas between (`tencent/gift,direct/in_kind`), all of them if left out; `since`, an instant
+//! came; `exchanged`, what went on for another purpose than theirs; `from`, sources with commas between (`tencent/gift,direct/in_kind`), all of them if left out; `since`, an instant
 //! behind which what moved counts.
 
 use std::collections::BTreeSet;
 
-use book::Account;
 use book::figures::{Ask, Figure};
 use book::flows::{self, Moved, Source};
+use book::{Account, Origin};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
@@ -29,8 +29,19 @@ impl Sources {
 }
 
 /// Words that a figure may ask for.
-const WORDS: [&str; 10] =
-    ["received", "unused", "receivable", "held", "payable", "prepaid", "spent", "converted", "loss", "refunded"];
+const WORDS: [&str; 11] = [
+    "received",
+    "unused",
+    "receivable",
+    "held",
+    "payable",
+    "prepaid",
+    "spent",
+    "converted",
+    "exchanged",
+    "loss",
+    "refunded",
+];
 
 /// The figure of these funds; `None` for a parameter that is not known.
 pub(crate) async fn figure(tx: &mut Tx<'_>, ask: &Ask, funds: &[Code]) -> Result<Option<Figure>, Failure> {
@@ -46,14 +57,20 @@ pub(crate) async fn figure(tx: &mut Tx<'_>, ask: &Ask, funds: &[Code]) -> Result
     };
     let moved = flows::moved(tx, funds, ask.as_of).await?;
     let meant = moved.iter().filter(|one| from.fits(&one.source) && since.is_none_or(|since| since < one.at));
-    let shares = meant.map(|one| (one.at, one.entry, share(one, word)));
+    let inside = flows::exchanged_inside(tx, funds, moved.iter().map(|one| &one.to)).await?;
+    let named = ask.parameters.contains_key("from");
+    let shares = meant.map(|one| (one.at, one.entry, share(one, word, named, &inside)));
     Ok(Figure::summed(ask, "fen", shares))
 }
 
-/// What a move brings to a state: what came into it less what left it.
-fn share(moved: &Moved, word: &str) -> i64 {
+/// What a move brings to a state: what came into it less what left it. What stays inside these funds, for another purpose of
+/// theirs, did not go on.
+fn share(moved: &Moved, word: &str, names_sources: bool, inside: &BTreeSet<Account>) -> i64 {
+    // All that came counts where it was given; asked for by name, what came from another purpose counts as what it is.
+    let is_told_before = moved.source.origin == Origin::Conversion && !names_sources;
     let is = |account: &Account| match word {
-        "received" => *account != Account::Void,
+        "received" => *account != Account::Void && !is_told_before && !(names_sources && inside.contains(account)),
+        "exchanged" => account.word() == word && !inside.contains(account),
         "unused" => account.is_unspent(),
         word => account.word() == word,
     };

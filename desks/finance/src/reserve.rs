@@ -159,7 +159,7 @@ order by at_ms, order_code, n";
 }
 
 fn read(row: &Row) -> Result<Reserved, Failure> {
-    let aim = Use { place: row.opt_parse(4)?, purpose: row.opt_parse(5)?, item: row.opt_parse(6)? };
+    let aim = Use { place: row.opt_parse(4)?, purpose: row.opt_parse(5)?, item: row.opt_parse(6)?, ..Use::default() };
     Ok(Reserved {
         what: Reservation { order: row.parse(0)?, fund: row.parse(1)?, fen: row.fen(2)?, aim },
         open: row.fen(3)?,

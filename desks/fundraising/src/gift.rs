@@ -109,7 +109,7 @@ pub(crate) async fn book_money(
     let at = form.at.unwrap_or(now);
     let restriction = form.restriction.clone().into();
     let given = Given {
-        stream: StreamKey { fund: appeal.fund, channel: channel.clone(), origin: Origin::Gift, restriction },
+        stream: StreamKey::yuan(appeal.fund, channel.clone(), Origin::Gift, restriction),
         appeal: form.appeal.clone(),
         order_no: form.code.to_string(),
         fen: form.fen,

@@ -151,7 +151,7 @@ pub async fn book_goods(
     let restriction = form.restriction.clone().into();
     let what = GivenInKind {
         gift: Given {
-            stream: StreamKey { fund: appeal.fund, channel: channel.clone(), origin: Origin::InKind, restriction },
+            stream: StreamKey::yuan(appeal.fund, channel.clone(), Origin::InKind, restriction),
             appeal: form.appeal.clone(),
             order_no: form.code.to_string(),
             fen: value.unwrap_or(Fen::ZERO),

@@ -200,6 +200,7 @@ fn asked(form: &IntakeForm, order: &Order, lots: &[Code], n: i64) -> Result<Inta
         freight: spread.then(|| Freight { fen: form.freight_fen, weights: weights(form) }),
         place: order.place,
         purpose: order.purpose.clone(),
+        recipient: None,
     })
 }
 

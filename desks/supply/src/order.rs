@@ -158,7 +158,7 @@ impl Order {
     /// What it asks the fund to keep.
     fn reservation(&self) -> Reservation {
         let item = if let [line] = self.lines.as_slice() { Some(line.item.clone()) } else { None };
-        let aim = Use { place: self.place, purpose: self.purpose.clone(), item };
+        let aim = Use { place: self.place, purpose: self.purpose.clone(), item, ..Use::default() };
         Reservation { order: self.code.clone(), fund: self.fund.clone(), fen: self.total_fen, aim }
     }
     /// Refused (U110) unless it stood approved at that instant.

@@ -21,8 +21,10 @@ pub enum Account {
     Prepaid(Code),
     /// 已用: paid, and on the line of this sink.
     Spent(AxisCode),
-    /// A gift in kind, on the line of its lot; or goods that became another lot (later).
-    Converted(Code),
+    /// A gift in kind, on the line of its lot; or goods that became another lot, or a component of a kit, and lie on its line.
+    Converted(AxisCode),
+    /// 改用途、换汇: money that went on as money of another stream, and lies on that stream's line.
+    Exchanged(AxisCode),
     /// 已退: went back to the donor.
     Refunded,
     /// 损失.
@@ -41,7 +43,7 @@ pub enum Account {
     Damaged(Code),
     /// Never arrived, of this shipment.
     Missing(Code),
-    /// Went back to a supplier (later).
+    /// Went back to this supplier.
     Returned(Code),
     /// Written off.
     WrittenOff,
@@ -57,6 +59,7 @@ impl Account {
             Account::Prepaid(_) => "prepaid",
             Account::Spent(_) => "spent",
             Account::Converted(_) => "converted",
+            Account::Exchanged(_) => "exchanged",
             Account::Refunded => "refunded",
             Account::Loss => "loss",
             Account::Void => "void",
@@ -74,11 +77,10 @@ impl Account {
     pub fn name(&self) -> Option<&str> {
         match self {
             Account::Held | Account::Refunded | Account::Loss | Account::Void | Account::WrittenOff => None,
-            Account::Spent(sink) => Some(sink.as_str()),
+            Account::Spent(axis) | Account::Converted(axis) | Account::Exchanged(axis) => Some(axis.as_str()),
             Account::Receivable(c)
             | Account::Payable(c)
             | Account::Prepaid(c)
-            | Account::Converted(c)
             | Account::Warehouse(c)
             | Account::InTransit(c)
             | Account::Site(c)
@@ -98,7 +100,11 @@ impl Account {
     }
     /// Whether spans in it lie on a sink's line.
     pub const fn is_on_a_line(&self) -> bool {
-        matches!(self, Account::Payable(_) | Account::Spent(_) | Account::Converted(_))
+        matches!(self, Account::Payable(_) | Account::Spent(_) | Account::Converted(_) | Account::Exchanged(_))
+    }
+    /// Whether only a rule of its own moves goods into it or out of it.
+    pub(crate) const fn has_own_rule(&self) -> bool {
+        matches!(self, Account::Converted(_) | Account::Returned(_) | Account::Void)
     }
 }
 
@@ -126,15 +132,17 @@ impl FromStr for Account {
                 _ => return Err(no()),
             });
         };
-        if word == "spent" {
-            return Ok(Account::Spent(name.parse()?));
+        match word {
+            "spent" => return Ok(Account::Spent(name.parse()?)),
+            "converted" => return Ok(Account::Converted(name.parse()?)),
+            "exchanged" => return Ok(Account::Exchanged(name.parse()?)),
+            _ => {}
         }
         let code: Code = name.parse()?;
         Ok(match word {
             "receivable" => Account::Receivable(code),
             "payable" => Account::Payable(code),
             "prepaid" => Account::Prepaid(code),
-            "converted" => Account::Converted(code),
             "warehouse" => Account::Warehouse(code),
             "in_transit" => Account::InTransit(code),
             "site" => Account::Site(code),
@@ -164,7 +172,8 @@ mod tests {
 
     #[test]
     fn an_account_is_its_text() {
-        for text in ["held", "void", "receivable:tencent", "spent:PO-1/1/1", "in_transit:B3/1", "written_off"] {
+        let on = ["spent:PO-1/1/1", "converted:K", "exchanged:jilin/C1/CNY/conversion/place=220000"];
+        for text in ["held", "void", "receivable:tencent", "in_transit:B3/1", "written_off"].into_iter().chain(on) {
             assert_eq!(text.parse::<Account>().unwrap().to_string(), text);
         }
         for bad in ["", "Held", "held:x", "payable", "spent:", "lost:x"] {

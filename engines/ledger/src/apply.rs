@@ -75,7 +75,8 @@ fn check_touches(entry: &Entry) -> Result<(), Stop> {
         .chain(entry.grows.iter().map(|g| &g.axis))
         .chain(entry.moves.iter().map(|m| &m.axis))
         .chain(entry.lines.iter().map(|l| &l.sink))
-        .chain(entry.identities.iter().map(|i| &i.lot));
+        .chain(entry.identities.iter().map(|i| &i.lot))
+        .chain(entry.matches.iter().map(|m| &m.axis));
     let twice = entry.touches.windows(2).find(|w| w[1].0 <= w[0].0).map(|w| &w[1].0);
     match twice.or(changed.into_iter().find(|axis| !touched.contains(axis))) {
         Some(axis) => {
@@ -97,8 +98,6 @@ fn apply_axes(picture: &Picture, entry: &Entry, changes: &mut Changes) -> Result
         axes.extend(axis.map(|axis| (code.clone(), axis.clone())));
     }
     for open in &entry.opens {
-        open.restriction.is_supported()?;
-        open.kind.is_supported()?;
         let made = Axis {
             code: open.axis.clone(),
             kind: open.kind.clone(),
@@ -123,6 +122,12 @@ fn apply_axes(picture: &Picture, entry: &Entry, changes: &mut Changes) -> Result
     for (code, _) in &entry.touches {
         let axis = axes.get_mut(code).ok_or_else(|| refusal::unknown_axis(code))?;
         axis.n += 1;
+    }
+    for matched in &entry.matches {
+        let end = axes.get(&matched.axis).map_or(0, |axis| axis.end);
+        if matched.lo < 0 || matched.hi <= matched.lo || end < matched.hi {
+            return Err(refusal::misfit(&matched.axis, "a match names what is not there").into());
+        }
     }
     changes.axes = axes.into_values().collect();
     Ok(items)

@@ -55,15 +55,15 @@ impl<'de> Deserialize<'de> for AxisCode {
 pub enum Origin {
     /// Given.
     Gift,
-    /// 配捐 (later).
+    /// 配捐: given by a matching party because others gave.
     Match,
     /// 实物捐赠, at its recorded value.
     InKind,
     /// Bank interest.
     Interest,
-    /// Paid back by a supplier (later).
+    /// Paid back by a supplier for goods that went back.
     Supplier,
-    /// Came from another stream (later).
+    /// Came from another stream, for another purpose.
     Conversion,
 }
 
@@ -82,9 +82,6 @@ impl Origin {
             Origin::Conversion => "conversion",
         }
     }
-    const fn is_supported(self) -> bool {
-        !matches!(self, Origin::Match | Origin::Supplier | Origin::Conversion)
-    }
     /// Whether money of this origin counts as raised.
     pub const fn is_raised(self) -> bool {
         matches!(self, Origin::Gift | Origin::Match | Origin::InKind)
@@ -98,13 +95,72 @@ impl FromStr for Origin {
     }
 }
 
-/// What one counterparty fills in order: the key of a stream, fixed when the stream is made. The currency is CNY.
+/// ISO 4217 (2015): three capitals. Amounts are in the currency's smallest unit that is in use (fen, cent, yen).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// 人民币: the currency of the book's sums.
+    pub const CNY: Currency = Currency(*b"CNY");
+
+    /// The three letters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+    /// How many decimals an amount is said with: those of the currency's smallest unit in use.
+    pub fn decimals(self) -> u8 {
+        const WHOLE: [&[u8; 3]; 8] = [b"JPY", b"KRW", b"VND", b"CLP", b"ISK", b"XAF", b"XOF", b"UGX"];
+        const MILLS: [&[u8; 3]; 6] = [b"BHD", b"IQD", b"JOD", b"KWD", b"OMR", b"TND"];
+        match &self.0 {
+            letters if WHOLE.contains(&letters) => 0,
+            letters if MILLS.contains(&letters) => 3,
+            _ => 2,
+        }
+    }
+    /// Whether sums of yuan count it.
+    pub fn is_yuan(self) -> bool {
+        self == Currency::CNY
+    }
+}
+impl Default for Currency {
+    fn default() -> Currency {
+        Currency::CNY
+    }
+}
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+impl FromStr for Currency {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let letters = <[u8; 3]>::try_from(text.as_bytes()).ok().filter(|l| l.iter().all(u8::is_ascii_uppercase));
+        letters.map(Currency).ok_or_else(|| crate::refusal::bad_currency(text))
+    }
+}
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(|_| serde::de::Error::custom("not a currency"))
+    }
+}
+
+/// What one counterparty fills in order: the key of a stream, fixed when the stream is made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StreamKey {
     /// The fund that it belongs to.
     pub fund: Code,
     /// The counterparty that fills it.
     pub channel: Code,
+    /// In what it is counted.
+    #[serde(default)]
+    pub currency: Currency,
     /// Where it comes from.
     pub origin: Origin,
     /// The restriction class.
@@ -112,9 +168,18 @@ pub struct StreamKey {
 }
 
 impl StreamKey {
+    /// A stream of yuan.
+    pub fn yuan(fund: Code, channel: Code, origin: Origin, restriction: Restriction) -> StreamKey {
+        StreamKey { fund, channel, currency: Currency::CNY, origin, restriction }
+    }
+    /// The kind of its axis.
+    pub(crate) fn kind(&self) -> AxisKind {
+        let (fund, channel) = (self.fund.clone(), self.channel.clone());
+        AxisKind::Stream { fund, channel, currency: self.currency, origin: self.origin }
+    }
     /// `jilin/tencent/CNY/gift`, and the restriction behind another slash if there is one.
     pub fn code(&self) -> Result<AxisCode, Refusal> {
-        let head = format!("{}/{}/CNY/{}", self.fund, self.channel, self.origin.word());
+        let head = format!("{}/{}/{}/{}", self.fund, self.channel, self.currency, self.origin.word());
         if self.restriction.is_free() { head.parse() } else { format!("{head}/{}", self.restriction).parse() }
     }
 }
@@ -123,20 +188,24 @@ impl StreamKey {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AxisKind {
-    /// Money, in fen.
+    /// Money, in the smallest unit of its currency. One that came from other streams has their money on its line: of
+    /// another purpose, or of another currency, unit by unit.
     Stream {
         /// The fund.
         fund: Code,
-        /// The counterparty.
+        /// The counterparty; of a conversion its own code.
         channel: Code,
+        /// In what it is counted.
+        currency: Currency,
         /// Where it comes from.
         origin: Origin,
     },
-    /// Goods, in base units; a line unless it cost nothing.
+    /// Goods, in base units; a line unless it cost nothing. Of a lot that was part of another the line is that lot's
+    /// units, of a kit its components have the lines.
     Lot {
         /// The fund whose money or gift it is; `None` for an excess of unknown source.
         fund: Option<Code>,
-        /// The order that bought it; `None` for a gift in kind.
+        /// The order that bought it; `None` for a gift in kind, and for what was made of other lots.
         order: Option<Code>,
         /// What it was first booked as; revisions stand in [`crate::Identity`].
         item: Code,
@@ -150,16 +219,11 @@ pub enum AxisKind {
         /// The order, where there is one.
         order: Option<Code>,
     },
-}
-
-impl AxisKind {
-    /// Refused for what comes later.
-    pub fn is_supported(&self) -> Result<(), Refusal> {
-        match self {
-            AxisKind::Stream { origin, .. } if !origin.is_supported() => Err(crate::refusal::later(origin.word())),
-            _ => Ok(()),
-        }
-    }
+    /// A component of a kit: only a line, of units of lots, as many for each kit.
+    Component {
+        /// The lot of kits.
+        kit: AxisCode,
+    },
 }
 
 /// A number line as it stands.
@@ -183,17 +247,25 @@ impl Axis {
         match &self.kind {
             AxisKind::Stream { fund, .. } | AxisKind::Sink { fund, .. } => Some(fund),
             AxisKind::Lot { fund, .. } => fund.as_ref(),
+            AxisKind::Component { .. } => None,
         }
     }
     /// The order that opened it.
     pub fn order(&self) -> Option<&Code> {
         match &self.kind {
-            AxisKind::Stream { .. } => None,
+            AxisKind::Stream { .. } | AxisKind::Component { .. } => None,
             AxisKind::Lot { order, .. } | AxisKind::Sink { order, .. } => order.as_ref(),
         }
     }
     /// Whether it counts goods.
     pub const fn is_lot(&self) -> bool {
         matches!(self.kind, AxisKind::Lot { .. })
+    }
+    /// In what money of it is counted; `None` unless it is a stream.
+    pub const fn currency(&self) -> Option<Currency> {
+        match self.kind {
+            AxisKind::Stream { currency, .. } => Some(currency),
+            _ => None,
+        }
     }
 }

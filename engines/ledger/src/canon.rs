@@ -14,23 +14,27 @@
 //! reason? TEXT
 //! corrects? ENTRY TEXT FIGURE*
 //! undoes? ENTRY
+//! permission? consent|filing CODE
 //! fact? TEXT
-//! open* AXIS stream FUND CHANNEL ORIGIN RESTRICTION
+//! open* AXIS stream FUND CHANNEL ORIGIN RESTRICTION [CURRENCY]
 //! open* AXIS lot FUND ORDER ITEM RESTRICTION
 //! open* AXIS sink WHAT FUND ORDER RESTRICTION
+//! open* AXIS component KIT - - RESTRICTION
 //! grow* AXIS LO HI ACCOUNT [BATCH ROWS SHA256]
 //! move* AXIS LO HI FROM TO SUM
 //! line* SINK AT CUT [LO-HI]*
 //! identity* LOT ITEM STREAM*
+//! match* AXIS LO HI
 //! balance* NAME FEN
 //! touch* AXIS N
 //! ```
+//! A stream without a currency is in CNY.
 
 use primitives::{Actor, Instant, Refusal};
 
 use crate::{
-    AxisKind, Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit, Move, Opening, Slice,
-    refusal,
+    AxisKind, Balance, Body, Cause, Correction, Currency, Entry, EntryId, Growth, Identity, Kind, LineEdit, Matched,
+    Move, Opening, Permission, Slice, refusal,
 };
 
 /// The version that [`encode`] writes.
@@ -59,6 +63,11 @@ pub fn encode(entry: &Entry) -> String {
     if let Some(undoes) = &entry.undoes {
         line(format!("undoes {undoes}"));
     }
+    match &entry.permission {
+        Some(Permission::Consent(paper)) => line(format!("permission consent {paper}")),
+        Some(Permission::Filing(number)) => line(format!("permission filing {number}")),
+        None => {}
+    }
     if let Some(fact) = &entry.fact {
         line(format!("fact {}", escaped(fact)));
     }
@@ -78,6 +87,7 @@ pub fn encode(entry: &Entry) -> String {
         let breaches: String = i.breaches.iter().map(|b| format!(" {b}")).collect();
         line(format!("identity {} {}{breaches}", i.lot, i.item));
     }
+    entry.matches.iter().for_each(|m| line(format!("match {} {} {}", m.axis, m.lo, m.hi)));
     entry.balances.iter().for_each(|b| line(format!("balance {} {}", escaped(&b.name), b.fen)));
     entry.touches.iter().for_each(|(axis, n)| line(format!("touch {axis} {n}")));
     out
@@ -86,12 +96,17 @@ pub fn encode(entry: &Entry) -> String {
 fn opening(o: &Opening) -> String {
     let none = |code: &Option<primitives::Code>| code.as_ref().map_or("-".to_owned(), ToString::to_string);
     let kind = match &o.kind {
-        AxisKind::Stream { fund, channel, origin } => format!("stream {fund} {channel} {}", origin.word()),
+        AxisKind::Stream { fund, channel, origin, .. } => format!("stream {fund} {channel} {}", origin.word()),
         AxisKind::Lot { fund, order, item } => format!("lot {} {} {item}", none(fund), none(order)),
         AxisKind::Sink { what, fund, order } => format!("sink {what} {fund} {}", none(order)),
+        AxisKind::Component { kit } => format!("component {kit} - -"),
+    };
+    let currency = match o.kind {
+        AxisKind::Stream { currency, .. } if !currency.is_yuan() => format!(" {currency}"),
+        _ => String::new(),
     };
     let rule = if o.restriction.is_free() { "-".to_owned() } else { o.restriction.to_string() };
-    format!("open {} {kind} {rule}", o.axis)
+    format!("open {} {kind} {rule}{currency}", o.axis)
 }
 
 /// Reads a canonical text. Refused, with the line: what is no entry of this format, and a text that is not the canonical one.
@@ -131,12 +146,14 @@ fn read(lines: &mut Lines<'_>) -> Result<Entry, Refusal> {
         reason: lines.maybe("reason").map(|w| unescaped(&w.join(" "))).transpose()?,
         correction: lines.maybe("corrects").map(correction).transpose()?,
         undoes: lines.maybe("undoes").map(|w| w.join(" ").parse()).transpose()?,
+        permission: lines.maybe("permission").map(|w| permission(&w)).transpose()?,
         fact: lines.maybe("fact").map(|w| unescaped(&w.join(" "))).transpose()?,
         opens: lines.all("open", read_opening)?,
         grows: lines.all("grow", growth)?,
         moves: lines.all("move", read_move)?,
         lines: lines.all("line", line_edit)?,
         identities: lines.all("identity", identity)?,
+        matches: lines.all("match", |w| Ok(Matched { axis: word(w, 0)?.parse()?, lo: int(w, 1)?, hi: int(w, 2)? }))?,
         balances: lines.all("balance", |w| Ok(Balance { name: unescaped(&word(w, 0)?)?, fen: int(w, 1)? }))?,
         touches: lines.all("touch", |w| Ok((word(w, 0)?.parse()?, int(w, 1)?)))?,
     })
@@ -194,14 +211,26 @@ fn instant(text: &str) -> Result<Instant, Refusal> {
 
 fn read_opening(w: &[String]) -> Result<Opening, Refusal> {
     let kind = match word(w, 1)?.as_str() {
-        "stream" => AxisKind::Stream { fund: code(w, 2)?, channel: code(w, 3)?, origin: word(w, 4)?.parse()? },
+        "stream" => {
+            let currency = w.get(6).map_or(Ok(Currency::CNY), |c| c.parse())?;
+            AxisKind::Stream { fund: code(w, 2)?, channel: code(w, 3)?, currency, origin: word(w, 4)?.parse()? }
+        }
         "lot" => AxisKind::Lot { fund: maybe_code(w, 2)?, order: maybe_code(w, 3)?, item: code(w, 4)? },
+        "component" => AxisKind::Component { kit: word(w, 2)?.parse()? },
         "sink" => AxisKind::Sink { what: code(w, 2)?, fund: code(w, 3)?, order: maybe_code(w, 4)? },
         other => return Err(refusal::bad_entry(0, other)),
     };
     let restriction = word(w, 5)?;
     let restriction = if restriction == "-" { "" } else { &restriction }.parse()?;
     Ok(Opening { axis: word(w, 0)?.parse()?, kind, restriction })
+}
+
+fn permission(w: &[String]) -> Result<Permission, Refusal> {
+    match word(w, 0)?.as_str() {
+        "consent" => code(w, 1).map(Permission::Consent),
+        "filing" => code(w, 1).map(Permission::Filing),
+        other => Err(refusal::bad_entry(0, other)),
+    }
 }
 
 fn growth(w: &[String]) -> Result<Growth, Refusal> {

@@ -8,7 +8,7 @@ use crate::own::OwnUnits;
 use crate::picture::{Need, Picture, Stop};
 use crate::{
     Account, AxisCode, AxisKind, Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit,
-    Move, Opening, Piece, Restriction, Slice, refusal,
+    Matched, Move, Opening, Permission, Piece, Restriction, Slice, refusal,
 };
 
 /// The end of any axis, in fen or base units: ten trillion yuan, so that sums over thousands of axes still fit.
@@ -39,11 +39,13 @@ pub struct Draft {
     /// A fact's content.
     pub fact: Option<String>,
     pub(crate) undoes: Option<EntryId>,
+    pub(crate) permission: Option<Permission>,
     pub(crate) opens: Vec<Opening>,
     pub(crate) grows: Vec<Growth>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) edits: Vec<Edit>,
     pub(crate) identities: Vec<Identity>,
+    pub(crate) matches: Vec<Matched>,
     pub(crate) balances: BTreeMap<String, i64>,
     pub(crate) also: Vec<AxisCode>,
 }
@@ -68,11 +70,13 @@ impl Draft {
             correction: None,
             fact: None,
             undoes: None,
+            permission: None,
             opens: Vec::new(),
             grows: Vec::new(),
             pieces: Vec::new(),
             edits: Vec::new(),
             identities: Vec::new(),
+            matches: Vec::new(),
             balances: BTreeMap::new(),
             also: Vec::new(),
         }
@@ -142,6 +146,7 @@ impl Draft {
         all.extend(self.pieces.iter().map(|p| p.axis.clone()));
         all.extend(self.edits.iter().map(|e| e.sink.clone()));
         all.extend(self.identities.iter().map(|i| i.lot.clone()));
+        all.extend(self.matches.iter().map(|m| m.axis.clone()));
         all.sort();
         all.dedup();
         all
@@ -170,12 +175,14 @@ impl Draft {
             reason: self.reason.clone(),
             correction: self.correction.clone(),
             undoes: self.undoes,
+            permission: self.permission.clone(),
             fact: self.fact.clone(),
             opens: self.opens.clone(),
             grows: self.grows.clone(),
             moves,
             lines: self.line_edits()?,
             identities: self.identities.clone(),
+            matches: self.matches.clone(),
             balances: balances.map(|(name, fen)| Balance { name: name.clone(), fen: *fen }).collect(),
             touches,
         })

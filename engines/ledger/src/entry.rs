@@ -125,6 +125,27 @@ pub struct Identity {
     pub breaches: Vec<AxisCode>,
 }
 
+/// Who allowed money to serve another purpose than it was given for (慈善法 2023, art. 56; 公益事业捐赠法, art. 18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// The donor, by this paper of the file room.
+    Consent(Code),
+    /// The authority with which the plan was filed, under this number.
+    Filing(Code),
+}
+
+/// A gift of a matching party (配捐) was given because of `[lo, hi)` of a stream: linked, never a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// The stream.
+    pub axis: AxisCode,
+    /// First fen.
+    pub lo: i64,
+    /// First fen after.
+    pub hi: i64,
+}
+
 /// A signed change of a plain balance in fen: `bank:main`, or a clearing line such as `short:tencent`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
@@ -157,6 +178,8 @@ pub struct Entry {
     pub correction: Option<Correction>,
     /// The entry that it undoes, if it is a reversal.
     pub undoes: Option<EntryId>,
+    /// Who allowed it, if money changes its purpose.
+    pub permission: Option<Permission>,
     /// A fact's content: the desk's own JSON on one line, no personal data.
     pub fact: Option<String>,
     /// New axes.
@@ -169,6 +192,8 @@ pub struct Entry {
     pub lines: Vec<LineEdit>,
     /// Changes of identity.
     pub identities: Vec<Identity>,
+    /// What its money matches.
+    pub matches: Vec<Matched>,
     /// Changes of plain balances.
     pub balances: Vec<Balance>,
     /// Every axis touched, in order, with this entry's number on it (from 0, without holes).

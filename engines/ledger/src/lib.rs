@@ -28,11 +28,12 @@ pub mod trace;
 
 pub use account::Account;
 pub use apply::{Changes, apply};
-pub use axis::{Axis, AxisCode, AxisKind, Origin, StreamKey};
+pub use axis::{Axis, AxisCode, AxisKind, Currency, Origin, StreamKey};
 pub use canon::{FORMAT, decode, encode};
 pub use draft::Draft;
 pub use entry::{
-    Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit, Move, Opening, Slice,
+    Balance, Body, Cause, Correction, Entry, EntryId, Growth, Identity, Kind, LineEdit, Matched, Move, Opening,
+    Permission, Slice,
 };
 pub use line::{Line, LineRow, MirrorRow, Revision};
 pub use map::Rate;

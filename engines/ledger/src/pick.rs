@@ -4,7 +4,7 @@ use primitives::{Code, Instant};
 
 use crate::draft::Stretch;
 use crate::picture::{Need, Picture, Stop};
-use crate::{Account, AxisCode, Draft, Run, Use, refusal};
+use crate::{Account, AxisCode, Currency, Draft, Restriction, Run, Use, refusal};
 
 /// A run that may be taken, and when its first unit came into the account.
 struct Ready {
@@ -87,10 +87,37 @@ pub(crate) fn arrived(picture: &Picture, axis: &AxisCode, run: &Run, unit: i64) 
     Ok(step.unwrap_or(run.since))
 }
 
-/// The streams of a fund whose restriction lets them be used so, by code.
+/// The streams of a fund in yuan whose restriction lets them be used so, by code.
 pub(crate) fn fitting(picture: &Picture, fund: &Code, uses: &[Use]) -> Result<Vec<AxisCode>, Stop> {
-    let streams = picture.streams(fund)?;
-    Ok(streams.into_iter().filter(|a| uses.iter().all(|u| a.restriction.permits(u))).map(|a| a.code.clone()).collect())
+    streams_where(picture, fund, Currency::CNY, |its| uses.iter().all(|u| its.permits(u)))
+}
+
+/// The streams of a fund in this currency that may stand in for what `limit` is bound to, at `at`: they ask for nothing that
+/// it does not ask for already. By code.
+pub(crate) fn no_stricter(
+    picture: &Picture,
+    fund: &Code,
+    currency: Currency,
+    limit: &Restriction,
+    at: Instant,
+) -> Result<Vec<AxisCode>, Stop> {
+    let now = Use::default().on(at);
+    streams_where(picture, fund, currency, |its| its.is_no_stricter_than(limit) && its.permits(&now))
+}
+
+/// The streams of a fund in yuan that are bound to nothing, by code.
+pub(crate) fn free(picture: &Picture, fund: &Code) -> Result<Vec<AxisCode>, Stop> {
+    streams_where(picture, fund, Currency::CNY, Restriction::is_free)
+}
+
+fn streams_where(
+    picture: &Picture,
+    fund: &Code,
+    currency: Currency,
+    fits: impl Fn(&Restriction) -> bool,
+) -> Result<Vec<AxisCode>, Stop> {
+    let streams = picture.streams(fund)?.into_iter().filter(|s| s.currency() == Some(currency));
+    Ok(streams.filter(|s| fits(&s.restriction)).map(|s| s.code.clone()).collect())
 }
 
 /// By axis, then position: the order in which sources stand on a line.

@@ -35,6 +35,8 @@ pub enum Need {
     Reversed(EntryId),
     /// What a lot is now.
     Item(AxisCode),
+    /// The components of a lot of kits: axes.
+    Components(AxisCode),
 }
 
 /// Why a rule stopped.
@@ -213,6 +215,13 @@ impl Picture {
     pub(crate) fn item(&self, lot: &AxisCode) -> Result<Option<&Code>, Stop> {
         self.ask([Need::Item(lot.clone())])?;
         Ok(self.items.get(lot))
+    }
+
+    /// The components of a lot of kits, by code; none of another lot.
+    pub(crate) fn components(&self, kit: &AxisCode) -> Result<Vec<&AxisCode>, Stop> {
+        self.ask([Need::Components(kit.clone())])?;
+        let is_its = |a: &&Axis| matches!(&a.kind, AxisKind::Component { kit: k } if k == kit);
+        Ok(self.axes.values().filter(is_its).map(|a| &a.code).collect())
     }
 
     /// Every axis of a whole picture, by code.

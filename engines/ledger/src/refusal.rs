@@ -16,9 +16,9 @@ pub fn bad_account(text: &str) -> Refusal {
 pub fn bad_entry(line: usize, text: &str) -> Refusal {
     Refusal::of("L003").with("line", line).with("text", text)
 }
-/// L004: a rule that this version does not have yet.
-pub fn later(what: &str) -> Refusal {
-    Refusal::of("L004").with("what", what)
+/// L005: not the three letters of a currency.
+pub fn bad_currency(text: &str) -> Refusal {
+    Refusal::of("L005").with("text", text)
 }
 /// L101: an amount of nothing, or one that the number line cannot hold.
 pub fn bad_amount(what: &str) -> Refusal {
@@ -96,6 +96,30 @@ pub fn once(entry: EntryId) -> Refusal {
 pub fn stands_on(entry: EntryId, over: &[EntryId]) -> Refusal {
     let list = over.iter().map(|e| e.short()).collect::<Vec<_>>().join(", ");
     Refusal::of("L119").with("entry", entry).with("over", list)
+}
+/// L120: money that is to go on is not held: it is used, owed to us, or gone.
+pub fn nothing_held(axis: &AxisCode) -> Refusal {
+    Refusal::of("L120").with("axis", axis)
+}
+/// L121: a supplier pays back more than was paid for what went back.
+pub fn more_than_cost(lot: &AxisCode, cost: i64, asked: i64) -> Refusal {
+    Refusal::of("L121").with("lot", lot).with("cost", signed_yuan(cost)).with("asked", signed_yuan(asked))
+}
+/// L122: a match names no gift that stands.
+pub fn nothing_to_match(stream: &AxisCode) -> Refusal {
+    Refusal::of("L122").with("stream", stream)
+}
+/// L123: only a rule of its own moves goods into this account or out of it.
+pub fn own_rule(account: &Account) -> Refusal {
+    Refusal::of("L123").with("account", account)
+}
+/// L124: money of several currencies, or a currency changed into itself.
+pub fn other_currency(axis: &AxisCode) -> Refusal {
+    Refusal::of("L124").with("axis", axis)
+}
+/// L125: a kit of components that several funds paid for.
+pub fn several_funds(kit: &AxisCode) -> Refusal {
+    Refusal::of("L125").with("kit", kit)
 }
 /// L190: an entry that does not fit the book: its sums, numbers or spans are not what stands there. A fault of ours.
 pub fn misfit(axis: &AxisCode, what: &str) -> Refusal {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use primitives::{Code, PlaceCode, Refusal};
+use primitives::{Code, Day, Instant, PlaceCode, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// An empty set asks for nothing; otherwise one of the set is right. Rides on a stream or lot, fixed when it is made.
@@ -20,9 +20,12 @@ pub struct Restriction {
     /// Items, by code.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub items: BTreeSet<Code>,
-    /// Named recipients (later: refused with a code of its own).
+    /// Named recipients, by the code of the site or organisation.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub recipients: BTreeSet<Code>,
+    /// The last day in Shanghai on which it may be put to a use; `None` asks for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
 }
 
 /// What somebody is about to do with money or goods, as far as it is known.
@@ -34,6 +37,17 @@ pub struct Use {
     pub purpose: Option<Code>,
     /// Which goods.
     pub item: Option<Code>,
+    /// Who gets it.
+    pub recipient: Option<Code>,
+    /// When: the rules say this themselves.
+    pub at: Option<Instant>,
+}
+
+impl Use {
+    /// The same, at the instant of the entry that does it.
+    pub(crate) fn on(&self, at: Instant) -> Use {
+        Use { at: Some(at), ..self.clone() }
+    }
 }
 
 impl Restriction {
@@ -41,17 +55,18 @@ impl Restriction {
     pub fn is_free(&self) -> bool {
         *self == Restriction::default()
     }
-    /// Refused for what comes later.
-    pub fn is_supported(&self) -> Result<(), Refusal> {
-        if self.recipients.is_empty() { Ok(()) } else { Err(crate::refusal::later("recipient")) }
-    }
     /// Whether the use is right as far as it is known: an unknown place breaks nothing yet.
     pub fn permits(&self, what: &Use) -> bool {
         let place = what.place.is_none_or(|p| self.places.is_empty() || self.places.iter().any(|r| r.contains(p)));
         let named = |asked: &Option<Code>, set: &BTreeSet<Code>| {
             asked.as_ref().is_none_or(|code| set.is_empty() || set.contains(code))
         };
-        place && named(&what.purpose, &self.purposes) && named(&what.item, &self.items)
+        let early = what.at.is_none_or(|at| self.until.is_none_or(|last| at.day() <= last));
+        place
+            && early
+            && named(&what.purpose, &self.purposes)
+            && named(&what.item, &self.items)
+            && named(&what.recipient, &self.recipients)
     }
     /// Both at once; `None` where nothing could satisfy both.
     pub fn both(&self, other: &Restriction) -> Option<Restriction> {
@@ -60,6 +75,7 @@ impl Restriction {
             purposes: both_sets(&self.purposes, &other.purposes)?,
             items: both_sets(&self.items, &other.items)?,
             recipients: both_sets(&self.recipients, &other.recipients)?,
+            until: self.until.into_iter().chain(other.until).min(),
         })
     }
     /// Whether it asks for nothing that `lot` does not ask for already: what was right for the lot is right for it.
@@ -69,6 +85,7 @@ impl Restriction {
         let named =
             |mine: &BTreeSet<Code>, its: &BTreeSet<Code>| mine.is_empty() || (!its.is_empty() && its.is_subset(mine));
         places
+            && self.until.is_none_or(|mine| lot.until.is_some_and(|its| its <= mine))
             && named(&self.purposes, &lot.purposes)
             && named(&self.items, &lot.items)
             && named(&self.recipients, &lot.recipients)
@@ -110,6 +127,7 @@ impl fmt::Display for Restriction {
             join("purpose", text(&self.purposes)),
             join("item", text(&self.items)),
             join("recipient", text(&self.recipients)),
+            join("until", self.until.iter().map(Day::to_string).collect()),
         ];
         f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join("+"))
     }
@@ -128,6 +146,7 @@ impl FromStr for Restriction {
                     "purpose" => drop(made.purposes.insert(one.parse()?)),
                     "item" => drop(made.items.insert(one.parse()?)),
                     "recipient" => drop(made.recipients.insert(one.parse()?)),
+                    "until" if made.until.is_none() => made.until = Some(one.parse()?),
                     _ => return Err(crate::refusal::bad_axis(text)),
                 }
             }
@@ -144,13 +163,17 @@ mod tests {
         text.parse().unwrap()
     }
     fn use_of(place: &str, item: &str) -> Use {
-        Use { place: place.parse().ok(), purpose: None, item: item.parse().ok() }
+        Use { place: place.parse().ok(), item: item.parse().ok(), ..Use::default() }
     }
 
     #[test]
     fn a_restriction_is_its_text() {
-        for text in ["", "place=220200", "place=220200,310000+item=n95"] {
+        let full = "place=220200+purpose=ppe+item=n95+recipient=s1,s2+until=2022-06-30";
+        for text in ["", "place=220200", "place=220200,310000+item=n95", full] {
             assert_eq!(r(text).to_string(), text);
+        }
+        for bad in ["until=2022-06-31", "until=2022-06-30,2022-07-01", "until=", "since=2022-06-30"] {
+            assert!(bad.parse::<Restriction>().is_err(), "{bad} was taken");
         }
     }
 
@@ -163,11 +186,27 @@ mod tests {
     }
 
     #[test]
+    fn the_last_day_is_a_day_in_shanghai_and_belongs_to_it() {
+        let on = |text: &str| Use::default().on(text.parse().unwrap());
+        assert!(r("until=2022-06-30").permits(&on("2022-06-30T23:59:59+08:00")));
+        assert!(!r("until=2022-06-30").permits(&on("2022-07-01T00:00:00+08:00")));
+        assert!(r("until=2022-06-30").permits(&Use::default()));
+        let to = |code: &str| Use { recipient: code.parse().ok(), ..Use::default() };
+        assert!(r("recipient=s1").permits(&to("s1")) && !r("recipient=s1").permits(&to("s2")));
+    }
+
+    #[test]
     fn both_keeps_the_narrower_or_nothing() {
         assert_eq!(r("place=220000").both(&r("place=220200+item=n95")), Some(r("place=220200+item=n95")));
         assert_eq!(r("place=310000").both(&r("place=220200")), None);
         assert_eq!(r("item=n95").both(&r("item=kn95")), None);
         assert_eq!(r("").both(&r("item=kn95")), Some(r("item=kn95")));
+        assert_eq!(
+            r("recipient=s1,s2").both(&r("recipient=s2+until=2022-06-30")),
+            Some(r("recipient=s2+until=2022-06-30"))
+        );
+        assert_eq!(r("recipient=s1").both(&r("recipient=s2")), None);
+        assert_eq!(r("until=2022-06-30").both(&r("until=2022-05-31")), Some(r("until=2022-05-31")));
     }
 
     #[test]
@@ -176,5 +215,8 @@ mod tests {
         assert!(r("place=220000").is_no_stricter_than(&r("place=220200")));
         assert!(!r("place=220200").is_no_stricter_than(&r("")));
         assert!(!r("place=220200").is_no_stricter_than(&r("place=220000")));
+        assert!(r("until=2022-06-30").is_no_stricter_than(&r("until=2022-05-31")));
+        assert!(!r("until=2022-05-31").is_no_stricter_than(&r("until=2022-06-30")));
+        assert!(!r("until=2022-05-31").is_no_stricter_than(&r("")) && !r("recipient=s1").is_no_stricter_than(&r("")));
     }
 }

@@ -1,30 +1,23 @@
 //! The trace (款物对应): from a stretch of money to goods and the site that signed, and back.
+//!
+//! An axis with a line is the same at every level: money on the line of a lot, money on the line of the stream that it became,
+//! units on the line of the lot that they became. [`Rate`] maps between a line and the axis behind it.
 
 use std::collections::BTreeMap;
 
-use primitives::{Code, Instant, PlaceCode};
-use serde::Serialize;
+use primitives::Code;
 
-use crate::draft::Stretch;
-use crate::line::cut;
 use crate::picture::{Need, Picture, Stop};
-use crate::standing::{History, histories};
+use crate::standing::histories;
 use crate::{Account, AxisCode, AxisKind, LineRow, MirrorRow, Rate, Step};
 
-/// Where goods are, and the journey that brought them there. Units back in a warehouse have no journey.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Custody {
-    /// Who answers for them now.
-    pub account: Account,
-    /// The shipment that they ride or rode on.
-    pub shipment: Option<Code>,
-    /// The site that signed for them, whole or broken.
-    pub site: Option<Code>,
-    /// When it signed.
-    pub signed_at: Option<Instant>,
-    /// The steps of these units that stand, by hop: what happened to them, when, by which entry.
-    pub steps: Vec<Step>,
-}
+mod back;
+mod goods;
+mod told;
+
+pub use back::{Source, backward};
+pub use goods::{Custody, custodies};
+pub use told::{Told, merged};
 
 /// A stretch of a gift with one fate. `lo` and `hi` count fen from the beginning of the stretch that was traced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +28,11 @@ pub struct Part {
     pub hi: i64,
     /// Where the money stands.
     pub account: Account,
+    /// The streams as whose money it went on, in order: of another purpose, of another currency.
+    pub streams: Vec<AxisCode>,
     /// What it bought, if it did.
     pub sink: Option<Sink>,
-    /// The steps of this money that stand, by hop: how it came to that account.
+    /// The steps of this money that stand, by stream and hop: how it came to that account.
     pub steps: Vec<Step>,
 }
 
@@ -52,7 +47,8 @@ pub struct Sink {
     pub order: Option<Code>,
     /// The revision of the line at which this money took its place there.
     pub rev: i64,
-    /// Units credited to it; `None` without a lot, and where the lot has more units than fen.
+    /// Units of the lot credited to it; `None` without a lot, where the lot has more units than fen, and for money of another
+    /// currency.
     pub units: Option<i64>,
     /// What the goods are now.
     pub item: Option<Code>,
@@ -72,15 +68,46 @@ pub fn forward(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<V
     for piece in pieces {
         let part = |from: i64, to: i64, sink| {
             let (account, steps) = (piece.account.clone(), piece.steps.clone());
-            Part { lo: from - lo, hi: to - lo, account, sink, steps }
+            Part { lo: from - lo, hi: to - lo, account, streams: Vec::new(), sink, steps }
         };
         let Some(place) = &piece.place else {
             parts.push(part(piece.lo, piece.hi, None));
             continue;
         };
+        if matches!(piece.account, Account::Exchanged(_)) {
+            parts.extend(went_on(picture, &piece, place, lo)?);
+            continue;
+        }
         for (from, to, sink) in goods.on_line(picture, place)? {
             parts.push(part(piece.lo + from - place.at, piece.lo + to - place.at, Some(sink)));
         }
+    }
+    Ok(parts)
+}
+
+/// The parts of a piece that went on as money of another stream, by what became of it there.
+fn went_on(picture: &Picture, piece: &Piece, place: &Place, lo: i64) -> Result<Vec<Part>, Stop> {
+    let target = &place.sink;
+    picture.ask([Need::Axis(target.clone()), Need::Cost(target.clone())])?;
+    let Some(rate) = Rate::new(picture.cost(target)?, picture.must_axis(target)?.end) else { return Ok(Vec::new()) };
+    let (from, upto) = (place.at, place.at + place.len);
+    let first = rate.unit_of(from);
+    let mut parts = Vec::new();
+    for part in forward(picture, target, first, rate.unit_of(upto - 1) + 1)? {
+        let (x, y) = (from.max(rate.fen_at(first + part.lo)), upto.min(rate.fen_at(first + part.hi)));
+        if y <= x {
+            continue;
+        }
+        let is_whole = rate.fen() == rate.units();
+        let sink = part.sink.map(|sink| Sink { units: sink.units.filter(|_| is_whole), ..sink });
+        parts.push(Part {
+            lo: piece.lo + x - place.at - lo,
+            hi: piece.lo + y - place.at - lo,
+            account: part.account,
+            streams: [target.clone()].into_iter().chain(part.streams).collect(),
+            sink,
+            steps: piece.steps.iter().cloned().chain(part.steps).collect(),
+        });
     }
     Ok(parts)
 }
@@ -169,169 +196,15 @@ impl Goods {
         let (lo, hi) = (place.at, place.at + place.len);
         let Some((rate, from, upto)) = self.0.get(sink).copied().flatten() else { return Ok(vec![(lo, hi, blank)]) };
         let (first, last) = (rate.unit_of(lo), rate.unit_of(hi - 1) + 1);
-        let (steps, item) = (picture.steps(sink, from, upto)?, picture.item(sink)?.cloned());
-        let blank = Sink { item, rate: Some(rate), ..blank };
+        let steps = picture.steps(sink, from, upto)?;
         let mut out = Vec::new();
-        for (u, v, custody) in told(&steps, first, last) {
+        for (u, v, custody) in goods::of_steps(picture, sink, &steps, first, last)? {
             let (x, y) = (lo.max(rate.fen_at(u)), hi.min(rate.fen_at(v)));
             if x < y {
-                out.push((x, y, Sink { units: rate.credit(x, y), custody: Some(custody), ..blank.clone() }));
+                let (item, units) = (picture.item(&custody.lot)?.cloned(), rate.credit(x, y));
+                out.push((x, y, Sink { units, item, rate: Some(rate), custody: Some(custody), ..blank.clone() }));
             }
         }
         Ok(out)
     }
-}
-
-/// Where units `[lo, hi)` of a lot are, cut where their histories differ: two seeks a hop.
-pub fn custodies(picture: &Picture, lot: &AxisCode, lo: i64, hi: i64) -> Result<Vec<(i64, i64, Custody)>, Stop> {
-    Ok(told(&picture.steps(lot, lo, hi)?, lo, hi))
-}
-
-/// Of steps of more units than these: where these are.
-fn told(steps: &[&Step], lo: i64, hi: i64) -> Vec<(i64, i64, Custody)> {
-    let these: Vec<&Step> = steps.iter().copied().filter(|s| s.lo < hi && lo < s.hi).collect();
-    let told = |h: History<'_>| {
-        // Of a lot that was opened wrongly nothing stands: it is where its last step put it.
-        let standing = h.standing();
-        let account = standing.last().or(h.steps.last())?.to.clone();
-        Some((h.lo, h.hi, custody(account, &standing)))
-    };
-    histories(&these, lo, hi).into_iter().filter_map(told).collect()
-}
-
-fn custody(account: Account, steps: &[&Step]) -> Custody {
-    let own = steps.iter().copied().cloned().collect();
-    let mut now = Custody { account, shipment: None, site: None, signed_at: None, steps: own };
-    for step in steps {
-        match &step.to {
-            Account::InTransit(shipment) => {
-                now = Custody { shipment: Some(shipment.clone()), site: None, signed_at: None, ..now };
-            }
-            Account::Site(site) => now = Custody { site: Some(site.clone()), signed_at: Some(step.at), ..now },
-            Account::Damaged(site) if now.shipment.is_some() => {
-                now = Custody { site: Some(site.clone()), signed_at: Some(step.at), ..now };
-            }
-            Account::Missing(_) => now.signed_at = Some(step.at),
-            Account::Warehouse(_) => now = Custody { shipment: None, site: None, signed_at: None, ..now },
-            _ => {}
-        }
-    }
-    now
-}
-
-/// Backwards: the money that paid for units `[lo, hi)` of a lot, with the units credited to each stretch.
-pub fn backward(picture: &Picture, lot: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Source>, Stop> {
-    picture.ask([Need::Axis(lot.clone()), Need::Line(lot.clone())])?;
-    let line = picture.line(lot)?;
-    let Some(rate) = Rate::new(line.fen(), picture.must_axis(lot)?.end) else { return Ok(Vec::new()) };
-    let rows: Vec<Stretch> = line.rows().map(|r| (r.axis.clone(), r.lo, r.hi)).collect();
-    let (from, to) = (rate.fen_at(lo), rate.fen_at(hi));
-    let (mut out, mut at) = (Vec::new(), from);
-    for (axis, a, b) in cut(&rows, from, to) {
-        out.push(Source { axis, lo: a, hi: b, units: rate.credit(at, at + b - a) });
-        at += b - a;
-    }
-    Ok(out)
-}
-
-/// A stretch of money behind goods.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The stream.
-    pub axis: AxisCode,
-    /// First fen.
-    pub lo: i64,
-    /// First fen after.
-    pub hi: i64,
-    /// Units credited to it.
-    pub units: Option<i64>,
-}
-
-/// One part of a trace as it is told: `chiyuan trace --json` and `/api/v1/follow` give it so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
-    /// First fen of the gift.
-    pub lo: i64,
-    /// First fen after.
-    pub hi: i64,
-    /// The account's word.
-    pub state: String,
-    /// The order.
-    pub purchase: Option<String>,
-    /// `lot`, `freight`, `fee`, `subsidy` or `grant`.
-    pub sink: Option<String>,
-    /// The lot.
-    pub lot: Option<String>,
-    /// The revision of the line.
-    pub rev: Option<i64>,
-    /// What the goods are.
-    pub item: Option<String>,
-    /// Credited units.
-    pub units: Option<i64>,
-    /// The shipment.
-    pub shipment: Option<String>,
-    /// The place; the caller knows where sites and warehouses are.
-    pub place: Option<PlaceCode>,
-    /// The site.
-    pub site: Option<String>,
-    /// Where the goods are, in a word.
-    pub goods_state: Option<String>,
-    /// When the site signed.
-    pub signed_at: Option<Instant>,
-}
-
-impl Part {
-    /// The part as it is told, without its place.
-    pub fn told(&self) -> Told {
-        let sink = self.sink.as_ref();
-        let custody = sink.and_then(|s| s.custody.as_ref());
-        let text = |code: Option<&Code>| code.map(Code::to_string);
-        let own_order = match &self.account {
-            Account::Payable(order) | Account::Prepaid(order) => Some(order),
-            _ => None,
-        };
-        Told {
-            lo: self.lo,
-            hi: self.hi,
-            state: self.account.word().to_owned(),
-            purchase: text(sink.and_then(|s| s.order.as_ref()).or(own_order)),
-            sink: sink.map(|s| s.what.clone()),
-            lot: sink.filter(|s| s.what == "lot").map(|s| s.axis.to_string()),
-            rev: sink.filter(|s| s.what == "lot").map(|s| s.rev),
-            item: text(sink.and_then(|s| s.item.as_ref())),
-            units: sink.and_then(|s| s.units),
-            shipment: text(custody.and_then(|c| c.shipment.as_ref())),
-            place: None,
-            site: text(custody.and_then(|c| c.site.as_ref())),
-            goods_state: custody.map(|c| c.account.goods_word().to_owned()),
-            signed_at: custody.and_then(|c| c.signed_at),
-        }
-    }
-}
-
-impl Account {
-    /// The word for goods: a site has signed for what it holds.
-    pub const fn goods_word(&self) -> &'static str {
-        match self {
-            Account::Site(_) => "signed",
-            other => other.word(),
-        }
-    }
-}
-
-/// Neighbours equal in all but lo, hi and units become one part, their units added.
-pub fn merged(parts: Vec<Told>) -> Vec<Told> {
-    let mut out: Vec<Told> = Vec::new();
-    for part in parts {
-        if let Some(last) = out.last_mut() {
-            let same = Told { lo: last.lo, hi: last.hi, units: last.units, ..part.clone() };
-            if *last == same && last.hi == part.lo && last.units.is_some() == part.units.is_some() {
-                last.hi = part.hi;
-                last.units = last.units.zip(part.units).map(|(a, b)| a + b);
-                continue;
-            }
-        }
-        out.push(part);
-    }
-    out
 }

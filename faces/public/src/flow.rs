@@ -108,6 +108,8 @@ pub(crate) enum Use {
     Prepaid,
     /// Not yet used.
     Unused,
+    /// Gone to another purpose.
+    Exchanged,
     /// Gone back to donors.
     Refunded,
     /// Lost.
@@ -165,6 +167,7 @@ fn used(part: &Part, words: &Words) -> Use {
     match (&part.sink, part.word) {
         (Some(sink), _) => Use::On(words.of(sink)),
         (None, "prepaid") => Use::Prepaid,
+        (None, "exchanged") => Use::Exchanged,
         (None, "refunded") => Use::Refunded,
         (None, "loss") => Use::Loss,
         (None, _) => Use::Unused,
@@ -250,6 +253,7 @@ fn use_label(to: Use) -> Label {
     Label::Said(match to {
         Use::Prepaid => "public-flow-prepaid",
         Use::Unused => "public-flow-unused",
+        Use::Exchanged => "public-flow-exchanged",
         Use::Refunded => "public-flow-refunded",
         Use::Loss => "public-flow-loss",
         Use::On("mask") => "public-flow-mask",
@@ -271,6 +275,8 @@ fn source_label(source: Option<&Source>, channels: &BTreeMap<Code, (Names, bool)
     match (source.origin, channels.get(&source.channel)) {
         (Origin::InKind, _) => Label::Said("public-flow-in-kind"),
         (Origin::Interest, _) => Label::Said("public-flow-interest"),
+        (Origin::Supplier, _) => Label::Said("public-flow-supplier"),
+        (Origin::Conversion, _) => Label::Said("public-flow-conversion"),
         (_, Some((names, true))) => Label::Named(names.clone()),
         (_, Some((_, false))) => Label::Said("public-flow-direct"),
         (_, None) => Label::Named(Names::new(source.channel.as_str(), source.channel.as_str())),
@@ -283,7 +289,7 @@ const fn use_stage(to: Use) -> Stage {
         Use::On(_) => Stage::Done,
         Use::Prepaid => Stage::Moving,
         Use::Unused => Stage::Open,
-        Use::Refunded => Stage::Back,
+        Use::Exchanged | Use::Refunded => Stage::Back,
         Use::Loss => Stage::Lost,
     }
 }

@@ -26,8 +26,11 @@ pub struct Followed {
     pub order_no: String,
     /// The channel that it came by.
     pub channel: Code,
-    /// The gift, in fen; 0 for goods that could not be valued.
+    /// The gift, in fen; 0 for goods that could not be valued. Of another currency in its smallest unit.
     pub gift_fen: i64,
+    /// Another currency than yuan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// When it was paid or handed to us.
     pub paid_at: Instant,
     /// What became of it: tiles `[0, gift_fen)`.
@@ -112,7 +115,8 @@ pub async fn follow(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> 
         Found::Goods(gift) => {
             let lots = lots(tx, &gift.lot).await?;
             let (order_no, channel) = (order_no.to_owned(), fundraising::gift::direct()?);
-            Ok(Followed { order_no, channel, gift_fen: 0, paid_at: gift.at, parts: Vec::new(), lots })
+            let (parts, currency) = (Vec::new(), None);
+            Ok(Followed { order_no, channel, gift_fen: 0, currency, paid_at: gift.at, parts, lots })
         }
         Found::Several(channels) => Err(book::refusal::several_channels(order_no, &channels).into()),
         Found::Nothing => Err(book::refusal::unknown_gift(order_no).into()),
@@ -131,8 +135,10 @@ async fn money(tx: &mut Tx<'_>, traced: Traced) -> Result<Followed, Failure> {
         parts.push(told);
     }
     let gift_fen = traced.gift.fen();
+    let currency = book::queue::currency(tx, &traced.gift.axis).await?;
+    let currency = currency.filter(|currency| !currency.is_yuan()).map(|currency| currency.to_string());
     let Hit { order_no, channel, paid_at, .. } = traced.gift;
-    Ok(Followed { order_no, channel, gift_fen, paid_at, parts: merged(parts), lots: Vec::new() })
+    Ok(Followed { order_no, channel, gift_fen, currency, paid_at, parts: merged(parts), lots: Vec::new() })
 }
 
 /// Where a lot's units are; neighbours alike are one.

@@ -6,7 +6,7 @@ use ui::Voice;
 use ui::parts::{Column, Stage, State};
 
 /// Where money stands: the account's word, its sentence, its shape; in the order of the money line.
-pub(crate) const MONEY: [(&str, &str, Stage); 9] = [
+pub(crate) const MONEY: [(&str, &str, Stage); 10] = [
     ("spent", "public-money-spent", Stage::Done),
     ("converted", "public-money-converted", Stage::Done2),
     ("payable", "public-money-payable", Stage::Moving),
@@ -14,6 +14,7 @@ pub(crate) const MONEY: [(&str, &str, Stage); 9] = [
     ("held", "public-money-held", Stage::Open),
     ("receivable", "public-money-receivable", Stage::Due),
     ("refunded", "public-money-refunded", Stage::Back),
+    ("exchanged", "public-money-exchanged", Stage::Back),
     ("loss", "public-money-loss", Stage::Lost),
     ("void", "public-money-void", Stage::Lost),
 ];
@@ -31,7 +32,7 @@ pub(crate) const GOODS: [(&str, &str, Stage); 8] = [
 ];
 
 /// What a desk did: its noun and the noun's name.
-pub(crate) const NOUNS: [(&str, &str); 36] = [
+pub(crate) const NOUNS: [(&str, &str); 42] = [
     ("operation", "public-noun-operation"),
     ("task_group", "public-noun-task_group"),
     ("site", "public-noun-site"),
@@ -68,6 +69,12 @@ pub(crate) const NOUNS: [(&str, &str); 36] = [
     ("shipment", "public-noun-shipment"),
     ("hand_over", "public-noun-hand_over"),
     ("reversal", "public-noun-reversal"),
+    ("split", "public-noun-split"),
+    ("kit", "public-noun-kit"),
+    ("supplier_return", "public-noun-supplier_return"),
+    ("redirection", "public-noun-redirection"),
+    ("exchange", "public-noun-exchange"),
+    ("match", "public-noun-match"),
 ];
 
 /// The figures that desks define: each has a name and a definition (口径).
@@ -84,6 +91,7 @@ pub(crate) const DEFINED: &[(&str, &str, &str)] = &[
     ("finance.prepaid", "public-figure-finance-prepaid", "public-how-finance-prepaid"),
     ("finance.spent", "public-figure-finance-spent", "public-how-finance-spent"),
     ("finance.converted", "public-figure-finance-converted", "public-how-finance-converted"),
+    ("finance.exchanged", "public-figure-finance-exchanged", "public-how-finance-exchanged"),
     ("finance.loss", "public-figure-finance-loss", "public-how-finance-loss"),
     ("finance.unused", "public-figure-finance-unused", "public-how-finance-unused"),
     ("finance.left", "public-figure-finance-left", "public-how-finance-left"),

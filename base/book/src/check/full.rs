@@ -83,9 +83,9 @@ async fn same_parts(tx: &mut Tx<'_>, entry: &Entry, broken: &(dyn Fn(&str) -> Fa
         _ => None,
     });
     for (lot, item) in opened.chain(entry.identities.iter().map(|i| (&i.lot, &i.item))) {
-        let sql = "select item, at_ms from book_identity where lot = $1 and entry = $2";
-        let row = tx.row(sql, &[lot.as_str().into(), (&entry.id).into()]).await?;
-        if row.is_none_or(|r| r.text(0) != item.as_str() || r.int(1) != entry.effective_at.ms()) {
+        let sql = "select count(*) from book_identity where lot = $1 and entry = $2 and item = $3 and at_ms = $4";
+        let key = [lot.as_str().into(), (&entry.id).into(), item.into(), entry.effective_at.into()];
+        if tx.row(sql, &key).await?.is_none_or(|r| r.int(0) != 1) {
             return Err(broken(&format!("the lot {lot}")));
         }
     }

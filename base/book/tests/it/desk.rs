@@ -29,7 +29,7 @@ pub(crate) fn head(noun: &'static str, name: &str, minute: i64) -> Head {
     Head { cause: Cause::of(noun, &code(name)).unwrap(), key: format!("{noun}:{name}:{minute}"), at: at(minute) }
 }
 pub(crate) fn stream(fund: &str, channel: &str) -> StreamKey {
-    StreamKey { fund: code(fund), channel: code(channel), origin: Origin::Gift, restriction: Default::default() }
+    StreamKey::yuan(code(fund), code(channel), Origin::Gift, Default::default())
 }
 
 pub(crate) async fn open(home: &Home) -> Db {
@@ -236,6 +236,7 @@ pub(crate) async fn take_in(
         freight: None,
         place: "220000".parse().ok(),
         purpose: None,
+        recipient: None,
     };
     let head = head("intake", order, minute);
     post(db, minute, move |p| rule::take_in(p, &head, &what)).await

@@ -24,5 +24,6 @@ mod growth;
 mod loads;
 mod model;
 mod parked;
+mod rarer;
 mod sums;
 mod vertical;

@@ -178,7 +178,7 @@ impl Desk {
         let (now, came, lot) = (self.app.world.now(), at("12T08:00"), code(lot));
         let (fund, channel) = (code("jilin"), code("direct"));
         let gift = Given {
-            stream: StreamKey { fund, channel, origin: Origin::InKind, restriction: bound.parse().unwrap() },
+            stream: StreamKey::yuan(fund, channel, Origin::InKind, bound.parse().unwrap()),
             appeal: code("jilin-aid"),
             order_no: lot.to_string(),
             fen: Fen::new(units * 300).unwrap(),

@@ -37,8 +37,7 @@ pub(crate) fn names() -> Value {
     json!({"zh": "名称", "en": "Name"})
 }
 fn stream(fund: &str, channel: &str) -> StreamKey {
-    let restriction = Restriction::default();
-    StreamKey { fund: code(fund), channel: code(channel), origin: Origin::Gift, restriction }
+    StreamKey::yuan(code(fund), code(channel), Origin::Gift, Restriction::default())
 }
 
 impl Desk {
@@ -215,6 +214,7 @@ impl Desk {
                 freight: None,
                 place: None,
                 purpose: None,
+                recipient: None,
             };
             reserve::consume(tx, &order, fen(n), when, EntryId::of(&[&key])).await?;
             book::change(tx, &logistics(), now, |picture| take_in(picture, &head, &what)).await

@@ -302,7 +302,7 @@ impl Last {
     fn closing(&self, loading: &Loading) -> Result<Closing, Failure> {
         let fund: Code = self.job.appeal.fund.clone();
         let channel = self.job.channel.clone();
-        let stream = StreamKey { fund, channel, origin: Origin::Gift, restriction: book::Restriction::default() };
+        let stream = StreamKey::yuan(fund, channel, Origin::Gift, book::Restriction::default());
         let sum = Fen::new(self.rest.counts.gross_fen).ok_or_else(|| Fault::broken("a batch's sum"))?;
         let body = self.rest.digest.clone().body(&loading.code);
         Ok(Closing { stream, sum, latest: self.rest.latest, body, taken: self.rest.taken.clone(), bare: self.bare })

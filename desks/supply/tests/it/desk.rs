@@ -193,7 +193,7 @@ impl Desk {
 fn given(order_no: &str, fen: i64, bound: &str, origin: Origin) -> Given {
     let restriction: Restriction = bound.parse().unwrap();
     Given {
-        stream: StreamKey { fund: code("jilin"), channel: code("direct"), origin, restriction },
+        stream: StreamKey::yuan(code("jilin"), code("direct"), origin, restriction),
         appeal: code("jilin-aid"),
         order_no: order_no.to_owned(),
         fen: Fen::new(fen).unwrap(),

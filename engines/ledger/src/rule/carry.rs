@@ -30,10 +30,10 @@ pub fn carry(
     if loads.is_empty() {
         return Err(refusal::bad_amount("units").into());
     }
-    if matches!(to, Account::Returned(_) | Account::Converted(_)) {
-        return Err(refusal::later(to.word()).into());
+    if let Some(account) = [from, to].into_iter().find(|account| account.has_own_rule()) {
+        return Err(refusal::own_rule(account).into());
     }
-    let is_use = aim.place.is_some() || aim.purpose.is_some();
+    let is_use = aim.place.is_some() || aim.purpose.is_some() || aim.recipient.is_some();
     let axes: Vec<AxisCode> = loads.iter().map(|l| AxisCode::of(&l.lot)).collect();
     picture.ask(axes.iter().flat_map(|a| [Need::Axis(a.clone()), Need::Item(a.clone())]))?;
     for (load, axis) in loads.iter().zip(axes) {
@@ -41,7 +41,7 @@ pub fn carry(
             return Err(refusal::bad_amount("units").into());
         }
         let lot = picture.must_axis(&axis)?;
-        let what = Use { item: picture.item(&axis)?.cloned(), ..aim.clone() };
+        let what = Use { item: picture.item(&axis)?.cloned(), ..aim.on(head.at) };
         if !lot.is_lot() {
             return Err(refusal::unknown_axis(&axis).into());
         }

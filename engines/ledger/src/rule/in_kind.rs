@@ -41,7 +41,7 @@ pub fn give_in_kind(picture: &Picture, head: &Head, what: &GiftInKind) -> Result
     draft.grow(&lot, 0, what.units.get(), Account::Warehouse(what.warehouse.clone()), None)?;
     if let Some((fen, body)) = &what.value {
         let end = open_stream(picture, &mut draft, &what.stream)?;
-        let account = Account::Converted(what.lot.clone());
+        let account = Account::Converted(lot.clone());
         let row = draft.grow(&what.stream.code()?, end, fen.get(), account, Some(body.clone()))?;
         draft.edit(&lot, 0, 0, vec![row]);
     }

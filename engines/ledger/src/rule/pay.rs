@@ -21,7 +21,7 @@ pub fn prepay(
         return Err(refusal::bad_amount("fen").into());
     }
     let mut draft = head.draft();
-    let streams = fitting(picture, fund, std::slice::from_ref(aim))?;
+    let streams = fitting(picture, fund, &[aim.on(head.at)])?;
     for row in draft.pick(picture, &streams, &Account::Held, fen.get(), fund.as_str())? {
         draft.shift(row, Account::Held, Account::Prepaid(order.clone()));
     }

@@ -63,6 +63,16 @@ pub struct Intake {
     pub place: Option<primitives::PlaceCode>,
     /// What purpose the order serves.
     pub purpose: Option<Code>,
+    /// Who will get it.
+    pub recipient: Option<Code>,
+}
+
+impl Intake {
+    /// What is about to be done with the money of the order, and with this item of it.
+    fn aim(&self, head: &Head, item: Option<Code>) -> Use {
+        let (purpose, recipient) = (self.purpose.clone(), self.recipient.clone());
+        Use { place: self.place, purpose, item, recipient, at: Some(head.at) }
+    }
 }
 
 /// One sink of the conversion.
@@ -88,7 +98,7 @@ pub fn take_in(picture: &Picture, head: &Head, what: &Intake) -> Result<Draft, S
     }
     let sum = sinks.iter().try_fold(0, |sum: i64, sink| sum.checked_add(sink.fen));
     let total = sum.ok_or_else(|| refusal::bad_amount("fen"))?;
-    let (prepaid, held) = sources(picture, &draft, what, total)?;
+    let (prepaid, held) = sources(picture, head, &draft, what, total)?;
     let was_prepaid: BTreeSet<Stretch> = prepaid.iter().cloned().collect();
     let all = in_entry_order(prepaid.iter().chain(&held).cloned().collect());
     let mut at = 0;
@@ -106,20 +116,15 @@ pub fn take_in(picture: &Picture, head: &Head, what: &Intake) -> Result<Draft, S
             rows.push(row);
         }
         at += sink.fen;
-        open_sink(picture, &mut draft, what, sink, rows)?;
+        let aim = what.aim(head, sink.item.clone());
+        open_sink(picture, &mut draft, &aim, sink, rows)?;
     }
     Ok(draft)
 }
 
-fn open_sink(picture: &Picture, draft: &mut Draft, what: &Intake, sink: Sink, rows: Vec<Stretch>) -> Result<(), Stop> {
-    let mut restriction = Restriction::default();
-    let sources: BTreeSet<&AxisCode> = rows.iter().map(|(axis, ..)| axis).collect();
-    for axis in sources {
-        let its = &picture.must_axis(axis)?.restriction;
-        restriction = restriction.both(its).ok_or_else(|| refusal::unsatisfiable(&sink.axis))?;
-    }
-    let aim = Use { place: what.place, purpose: what.purpose.clone(), item: sink.item };
-    if !restriction.permits(&aim) {
+fn open_sink(picture: &Picture, draft: &mut Draft, aim: &Use, sink: Sink, rows: Vec<Stretch>) -> Result<(), Stop> {
+    let restriction = bound_to(picture, &sink.axis, rows.iter().map(|(axis, ..)| axis))?;
+    if !restriction.permits(aim) {
         return Err(refusal::restricted(&sink.axis, &restriction).into());
     }
     draft.open(sink.axis.clone(), sink.kind, restriction);
@@ -130,6 +135,20 @@ fn open_sink(picture: &Picture, draft: &mut Draft, what: &Intake, sink: Sink, ro
         draft.edit(&sink.axis, 0, 0, rows);
     }
     Ok(())
+}
+
+/// What a sink is bound to: all that its sources are bound to.
+pub(super) fn bound_to<'s>(
+    picture: &Picture,
+    sink: &AxisCode,
+    sources: impl Iterator<Item = &'s AxisCode>,
+) -> Result<Restriction, Stop> {
+    let mut restriction = Restriction::default();
+    for axis in sources.collect::<BTreeSet<_>>() {
+        let its = &picture.must_axis(axis)?.restriction;
+        restriction = restriction.both(its).ok_or_else(|| refusal::unsatisfiable(sink))?;
+    }
+    Ok(restriction)
 }
 
 /// Lots first, then the other sinks, in the order they are named; freight added where it is spread.
@@ -167,14 +186,16 @@ fn sinks(what: &Intake) -> Result<Vec<Sink>, Stop> {
 }
 
 /// What the intake uses: prepaid money of the order first, then held money of the fund that fits every item.
-fn sources(picture: &Picture, draft: &Draft, what: &Intake, total: i64) -> Result<(Vec<Stretch>, Vec<Stretch>), Stop> {
+fn sources(
+    picture: &Picture,
+    head: &Head,
+    draft: &Draft,
+    what: &Intake,
+    total: i64,
+) -> Result<(Vec<Stretch>, Vec<Stretch>), Stop> {
     let account = Account::Prepaid(what.order.clone());
-    let uses: Vec<Use> = what
-        .lots
-        .iter()
-        .map(|l| Use { place: what.place, purpose: what.purpose.clone(), item: Some(l.item.clone()) })
-        .chain([Use { place: what.place, purpose: what.purpose.clone(), item: None }])
-        .collect();
+    let items = what.lots.iter().map(|l| Some(l.item.clone())).chain([None]);
+    let uses: Vec<Use> = items.map(|item| what.aim(head, item)).collect();
     let mut ready: BTreeMap<AxisCode, i64> = BTreeMap::new();
     for (axis, run) in picture.in_account(&account)? {
         *ready.entry(axis.clone()).or_default() += run.hi - run.lo;

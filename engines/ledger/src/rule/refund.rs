@@ -6,8 +6,9 @@ use primitives::{Code, Fen, Instant};
 
 use super::{Head, bank, clearing};
 use crate::draft::Stretch;
+use crate::pick::no_stricter;
 use crate::picture::{Need, Picture, Stop};
-use crate::{Account, AxisCode, Body, Draft, Restriction, Run, refusal};
+use crate::{Account, AxisCode, Body, Draft, Run, refusal};
 
 /// Out of what the money goes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +131,7 @@ fn stand_in(
         return Ok(swaps);
     }
     let payer = what.payer.as_ref().ok_or_else(|| refusal::no_payer(due))?;
+    let (currency, head_at) = (picture.must_axis(&what.axis)?.currency().unwrap_or_default(), draft.at);
     picture.ask(spent.iter().map(|(_, (axis, lo, hi))| Need::Mirror(axis.clone(), *lo, *hi)))?;
     for (account, (axis, lo, hi)) in spent {
         let mirror = picture.mirror(&axis, lo, hi)?;
@@ -143,7 +145,8 @@ fn stand_in(
         }
         for (place, part) in parts {
             let limit = place.as_ref().map_or(&axis, |(sink, _)| sink);
-            let rows = stand_ins(picture, draft, payer, &picture.must_axis(limit)?.restriction, part.2 - part.1)?;
+            let fits = no_stricter(picture, payer, currency, &picture.must_axis(limit)?.restriction, head_at)?;
+            let rows = stand_ins(picture, draft, payer, &fits, part.2 - part.1)?;
             for row in &rows {
                 draft.shift(row.clone(), Account::Held, account.clone());
             }
@@ -161,13 +164,10 @@ fn stand_ins(
     picture: &Picture,
     draft: &Draft,
     payer: &Code,
-    limit: &Restriction,
+    axes: &[AxisCode],
     fen: i64,
 ) -> Result<Vec<Stretch>, Stop> {
-    let streams = picture.streams(payer)?;
-    let fits = streams.into_iter().filter(|s| s.restriction.is_no_stricter_than(limit));
-    let axes: Vec<AxisCode> = fits.map(|s| s.code.clone()).collect();
-    match draft.pick(picture, &axes, &Account::Held, fen, payer.as_str()) {
+    match draft.pick(picture, axes, &Account::Held, fen, payer.as_str()) {
         Err(Stop::Refused(why)) if why.code() == "L104" => Err(refusal::payer_empty(payer, fen).into()),
         other => other,
     }

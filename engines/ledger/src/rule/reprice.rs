@@ -4,8 +4,9 @@ use primitives::{Code, Fen};
 
 use super::{Head, bank};
 use crate::draft::Stretch;
+use crate::pick::no_stricter;
 use crate::picture::{Need, Picture, Stop};
-use crate::{Account, AxisCode, Draft, refusal};
+use crate::{Account, AxisCode, Currency, Draft, refusal};
 
 /// What a supplier gives back where the invoice fell and we had paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +38,7 @@ pub fn reprice(picture: &Picture, head: &Head, sink: &AxisCode, cost: Fen, note:
         let rows: Vec<(i64, Stretch)> = line.rows().map(|r| (r.at, (r.axis.clone(), r.lo, r.hi))).collect();
         shorten(picture, &mut draft, sink, &rows, old - cost.get(), (&order, note))?;
     } else {
-        let limit = &axis.restriction;
-        let streams = picture.streams(&fund)?;
-        let fits: Vec<AxisCode> =
-            streams.into_iter().filter(|s| s.restriction.is_no_stricter_than(limit)).map(|s| s.code.clone()).collect();
+        let fits = no_stricter(picture, &fund, Currency::CNY, &axis.restriction, head.at)?;
         let more = draft.pick(picture, &fits, &Account::Held, cost.get() - old, fund.as_str())?;
         for row in &more {
             draft.shift(row.clone(), Account::Held, Account::Payable(order.clone()));

@@ -13,7 +13,9 @@ use crate::{Account, AxisCode, Draft, Entry, EntryId, Kind, Line, LineEdit, Line
 /// Refused: a reversal, an entry reversed before, a fact, an identity, an entry that gave a gift's key on (another value or
 /// amount) — post anew —, and an entry on whose units or lines later entries stand: they are named.
 pub fn reverse(picture: &Picture, head: &Head, entry: &Entry) -> Result<Draft, Stop> {
-    let is_once = entry.undoes.is_some() || entry.kind == Kind::Fact || !entry.identities.is_empty();
+    // What part of a lot truly is goes back with the lot that the entry opened for it; of a whole lot it is said anew.
+    let renames = entry.identities.iter().any(|i| entry.opens.iter().all(|open| open.axis != i.lot));
+    let is_once = entry.undoes.is_some() || entry.kind == Kind::Fact || renames;
     let gives_key_on = |g: &crate::Growth| entry.moves.iter().any(|m| m.axis == g.axis && m.to == Account::Void);
     let anew = entry.grows.iter().any(gives_key_on);
     if is_once || anew || picture.is_reversed(entry.id)? {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use primitives::{Code, Fen};
 
+use super::fee::charge;
 use super::{Head, bank, clearing};
 use crate::draft::AXIS_END_MAX;
-use crate::pick::in_entry_order;
 use crate::picture::{Need, Picture, Stop};
-use crate::{Account, AxisCode, AxisKind, Draft, Restriction, refusal};
+use crate::{Account, AxisCode, Draft, refusal};
 
 /// A batch that the channel pays out, and where it lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,34 +72,10 @@ pub fn settle(picture: &Picture, head: &Head, what: &Settlement) -> Result<Draft
     }
     draft.balance(bank(&what.bank), what.arrived.get());
     draft.balance(clearing("short", &what.channel), what.arrived.get() + what.fee - total);
-    charge(picture, &mut draft, what)?;
-    Ok(draft)
-}
-
-fn charge(picture: &Picture, draft: &mut Draft, what: &Settlement) -> Result<(), Stop> {
-    // A fee has no place and no item, so money that is bound to one is not for it.
-    let free = picture.streams(&what.operating)?.into_iter().filter(|s| s.restriction.is_free());
-    let streams: Vec<AxisCode> = free.map(|s| s.code.clone()).collect();
-    let taken = match what.fee {
-        fee if fee <= 0 => None,
-        fee => match draft.pick(picture, &streams, &Account::Held, fee, what.operating.as_str()) {
-            Ok(taken) => Some(taken),
-            Err(Stop::Refused(_)) => None,
-            Err(missing) => return Err(missing),
-        },
-    };
-    let Some(taken) = taken else {
-        draft.balance(clearing("fee_due", &what.channel), -what.fee);
-        return Ok(());
-    };
-    let sink: AxisCode = format!("fee/{}", what.code).parse()?;
-    let fee: Code = "fee".parse()?;
-    let kind = AxisKind::Sink { what: fee, fund: what.operating.clone(), order: None };
-    draft.open(sink.clone(), kind, Restriction::default());
-    let rows = in_entry_order(taken);
-    for row in &rows {
-        draft.shift(row.clone(), Account::Held, Account::Spent(sink.clone()));
+    let due = clearing("fee_due", &what.channel);
+    match what.fee {
+        fee if 0 < fee => charge(picture, &mut draft, &what.operating, fee, &what.code, due)?,
+        fee => draft.balance(due, -fee),
     }
-    draft.edit(&sink, 0, 0, rows);
-    Ok(())
+    Ok(draft)
 }

@@ -42,7 +42,7 @@ pub struct HandOver {
 }
 
 /// The first units of the shipment's spans of an item are received, then damaged, then missing. Refused above what is on
-/// the way, and where a lot's restriction forbids the place.
+/// the way, and where a lot's restriction forbids the place or the site. Its last day binds the shipment, not the signature.
 pub fn sign(picture: &Picture, head: &Head, what: &HandOver) -> Result<Draft, Stop> {
     let mut draft = head.draft();
     let account = Account::InTransit(what.shipment.clone());
@@ -86,7 +86,7 @@ pub fn sign(picture: &Picture, head: &Head, what: &HandOver) -> Result<Draft, St
 
 fn permit(picture: &Picture, lot: &AxisCode, to: &Account, what: &HandOver) -> Result<(), Stop> {
     let rule = &picture.must_axis(lot)?.restriction;
-    let aim = Use { place: Some(what.place), ..Use::default() };
+    let aim = Use { place: Some(what.place), recipient: Some(what.site.clone()), ..Use::default() };
     let stays = matches!(to, Account::Site(_)) && !rule.permits(&aim);
     if stays { Err(refusal::restricted(lot, rule).into()) } else { Ok(()) }
 }

@@ -3,12 +3,12 @@
 
 use primitives::Code;
 
+use super::fee::charge;
 use super::receive::open_stream;
 use super::{Head, Received, bank, clearing, receive};
 use crate::draft::AXIS_END_MAX;
-use crate::pick::in_entry_order;
 use crate::picture::{Picture, Stop};
-use crate::{Account, AxisCode, AxisKind, Draft, Restriction, StreamKey, refusal};
+use crate::{Account, Draft, StreamKey, refusal};
 
 /// A row of a bank's statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,32 +93,12 @@ pub fn name(picture: &Picture, head: &Head, row: &Seen, what: &Named) -> Result<
             draft.grow(&stream.code()?, end, row.fen, Account::Held, None)?;
         }
         Named::Fee { .. } if 0 < row.fen => return Err(refusal::bad_amount("fen").into()),
-        Named::Fee { operating, sink } => fee(picture, &mut draft, row, operating, sink)?,
+        Named::Fee { operating, sink } => {
+            let due = clearing("fee_due", &row.bank);
+            charge(picture, &mut draft, operating, -row.fen, sink, due)?;
+        }
     }
     Ok(draft)
-}
-
-fn fee(picture: &Picture, draft: &mut Draft, row: &Seen, operating: &Code, sink: &Code) -> Result<(), Stop> {
-    // A fee has no place and no item, so money that is bound to one is not for it.
-    let free = picture.streams(operating)?.into_iter().filter(|s| s.restriction.is_free());
-    let streams: Vec<AxisCode> = free.map(|s| s.code.clone()).collect();
-    let taken = match draft.pick(picture, &streams, &Account::Held, -row.fen, operating.as_str()) {
-        Ok(taken) => taken,
-        Err(Stop::Refused(_)) => {
-            draft.balance(clearing("fee_due", &row.bank), row.fen);
-            return Ok(());
-        }
-        Err(missing) => return Err(missing),
-    };
-    let sink: AxisCode = format!("fee/{sink}").parse()?;
-    let kind = AxisKind::Sink { what: "fee".parse()?, fund: operating.clone(), order: None };
-    draft.open(sink.clone(), kind, Restriction::default());
-    let rows = in_entry_order(taken);
-    for taken in &rows {
-        draft.shift(taken.clone(), Account::Held, Account::Spent(sink.clone()));
-    }
-    draft.edit(&sink, 0, 0, rows);
-    Ok(())
 }
 
 #[cfg(test)]
@@ -126,7 +106,7 @@ mod tests {
     use primitives::{Fen, Instant};
 
     use super::*;
-    use crate::{Body, Cause, Origin};
+    use crate::{Body, Cause, Origin, Restriction};
 
     fn code(text: &str) -> Code {
         text.parse().unwrap()
@@ -170,12 +150,7 @@ mod tests {
 
     #[test]
     fn a_claimed_gift_is_held_and_the_bank_has_it_already() {
-        let stream = StreamKey {
-            fund: code("jilin"),
-            channel: code("direct"),
-            origin: Origin::Gift,
-            restriction: Restriction::default(),
-        };
+        let stream = StreamKey::yuan(code("jilin"), code("direct"), Origin::Gift, Restriction::default());
         let body = Body { batch: code("direct/1"), rows: 1, digest: [0; 32] };
         let sum = Fen::new(700).unwrap();
         let what = Received { stream, sum, body, bank: Some(code("main")), freed: Vec::new() };

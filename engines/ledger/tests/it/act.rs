@@ -1,10 +1,13 @@
 //! What a desk may do, as one value, so that tables and random histories say the same things.
 
 use ledger::rule::{
-    self, Bought, Cash, Count, CreditNote, Due, Freight, GiftInKind, HandOver, Head, Intake, Load, NewLot,
+    self, Assembly, Bought, Cash, Component, Count, CreditNote, Due, Exchange, Freight, GiftInKind, Going, HandOver,
+    Head, Intake, Load, NewLot, Part, Redirection, SendBack,
 };
 use ledger::rule::{Received, Refund, Settlement};
-use ledger::{Account, AxisCode, Body, Draft, EntryId, Picture, Stop, StreamKey, Use};
+use ledger::{
+    Account, AxisCode, Body, Draft, EntryId, Matched, Permission, Picture, Restriction, Stop, StreamKey, Use,
+};
 use primitives::{Code, Fen, PlaceCode, Units};
 
 use crate::book::Book;
@@ -12,21 +15,126 @@ use crate::book::Book;
 /// One thing that a desk does. Amounts are bare here; the rules get their types.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    Batch { name: String, stream: StreamKey, gifts: Vec<(String, i64)>, in_bank: bool },
-    Settle { name: String, channel: String, batches: Vec<String>, arrived: i64, fee: i64 },
-    Prepay { order: String, fund: String, fen: i64, aim: Use },
-    PayBack { order: String, fen: i64 },
-    TakeIn { order: String, fund: String, lots: Vec<LotIn>, freight: i64, spread: i64, aim: Use },
-    Pay { order: String, fen: i64 },
-    Reprice { sink: String, fen: i64, is_paid: bool },
-    Back { gift: String, fen: i64, how: Back },
-    Regift { gift: String, fen: i64, how: Back },
-    InKind { gift: String, stream: StreamKey, fen: Option<i64>, item: String, units: i64 },
-    Revalue { gift: String, fen: i64 },
-    Carry { loads: Vec<(String, i64)>, from: Account, to: Account, aim: Use },
-    Sign { shipment: String, site: String, place: PlaceCode, counts: Vec<Counted> },
-    Identify { lot: String, item: String },
-    Reverse { entry: EntryId },
+    Batch {
+        name: String,
+        stream: StreamKey,
+        gifts: Vec<(String, i64)>,
+        in_bank: bool,
+    },
+    Settle {
+        name: String,
+        channel: String,
+        batches: Vec<String>,
+        arrived: i64,
+        fee: i64,
+    },
+    Prepay {
+        order: String,
+        fund: String,
+        fen: i64,
+        aim: Use,
+    },
+    PayBack {
+        order: String,
+        fen: i64,
+    },
+    TakeIn {
+        order: String,
+        fund: String,
+        lots: Vec<LotIn>,
+        freight: i64,
+        spread: i64,
+        aim: Use,
+    },
+    Pay {
+        order: String,
+        fen: i64,
+    },
+    Reprice {
+        sink: String,
+        fen: i64,
+        is_paid: bool,
+    },
+    Back {
+        gift: String,
+        fen: i64,
+        how: Back,
+    },
+    Regift {
+        gift: String,
+        fen: i64,
+        how: Back,
+    },
+    InKind {
+        gift: String,
+        stream: StreamKey,
+        fen: Option<i64>,
+        item: String,
+        units: i64,
+    },
+    Revalue {
+        gift: String,
+        fen: i64,
+    },
+    Carry {
+        loads: Vec<(String, i64)>,
+        from: Account,
+        to: Account,
+        aim: Use,
+    },
+    Sign {
+        shipment: String,
+        site: String,
+        place: PlaceCode,
+        counts: Vec<Counted>,
+    },
+    Identify {
+        lot: String,
+        item: String,
+    },
+    /// Some of a lot, by account, is another lot.
+    Split {
+        lot: String,
+        new: String,
+        item: String,
+        units: Vec<(Account, i64)>,
+    },
+    SendBack {
+        lot: String,
+        from: Account,
+        units: i64,
+        supplier: String,
+        paid: i64,
+    },
+    /// A kit is so many of the lots named, in order.
+    Assemble {
+        kit: String,
+        kits: i64,
+        parts: Vec<(Vec<String>, i64)>,
+    },
+    Match {
+        name: String,
+        stream: StreamKey,
+        gifts: Vec<(String, i64)>,
+        of: Vec<String>,
+    },
+    Redirect {
+        name: String,
+        from: From,
+        fund: String,
+        to: Restriction,
+        is_filed: bool,
+    },
+    Exchange {
+        name: String,
+        from: AxisCode,
+        gives: i64,
+        currency: String,
+        came: i64,
+    },
+    Reverse {
+        entry: EntryId,
+    },
 }
 
 /// A lot of an intake.
@@ -36,6 +144,13 @@ pub(crate) struct LotIn {
     pub(crate) item: String,
     pub(crate) units: i64,
     pub(crate) fen: i64,
+}
+
+/// Which money goes on.
+#[derive(Clone, Debug)]
+pub(crate) enum From {
+    Gifts(Vec<String>),
+    First(AxisCode, i64),
 }
 
 /// How a gift goes back.
@@ -89,6 +204,12 @@ impl Act {
             Act::Carry { loads, .. } => ("carry", loads.first().map_or("none", |(lot, _)| lot)),
             Act::Sign { shipment, .. } => ("sign", shipment),
             Act::Identify { lot, .. } => ("identify", lot),
+            Act::Split { new, .. } => ("split", new),
+            Act::SendBack { lot, .. } => ("return", lot),
+            Act::Assemble { kit, .. } => ("kit", kit),
+            Act::Match { name, .. } => ("match", name),
+            Act::Redirect { name, .. } => ("redirect", name),
+            Act::Exchange { name, .. } => ("exchange", name),
             Act::Reverse { .. } => ("reverse", "it"),
         }
     }
@@ -97,14 +218,14 @@ impl Act {
     pub(crate) fn draft(&self, book: &Book, picture: &Picture, head: &Head) -> Result<Draft, Stop> {
         match self {
             Act::Batch { name, stream, gifts, in_bank } => {
-                let what = Received {
-                    stream: stream.clone(),
-                    sum: fen(gifts.iter().map(|(_, n)| n).sum()),
-                    body: body(name, gifts.len()),
-                    bank: in_bank.then(|| code("main")),
-                    freed: gifts.iter().filter_map(|(g, _)| book.gifts.get(g).map(|s| s.axis.clone())).collect(),
-                };
-                rule::receive(picture, head, &what)
+                rule::receive(picture, head, &received(book, name, stream, gifts, *in_bank))
+            }
+            Act::Match { name, stream, gifts, of } => {
+                let what = received(book, name, stream, gifts, true);
+                let span = |gift: &String| &book.gifts[gift];
+                let of: Vec<Matched> =
+                    of.iter().map(span).map(|s| Matched { axis: s.axis.clone(), lo: s.lo, hi: s.hi }).collect();
+                rule::match_gifts(picture, head, &what, &of)
             }
             Act::Settle { .. } => rule::settle(picture, head, &self.settlement(book)),
             Act::Prepay { order, fund, fen: n, aim } => {
@@ -145,7 +266,83 @@ impl Act {
             }
             Act::Sign { .. } => rule::sign(picture, head, &self.hand_over()),
             Act::Identify { lot, item } => rule::identify(picture, head, &code(lot), &code(item)),
+            Act::Split { .. } | Act::SendBack { .. } | Act::Assemble { .. } => self.remade(picture, head),
+            Act::Redirect { .. } | Act::Exchange { .. } => self.gone_on(book, picture, head),
             Act::Reverse { entry } => rule::reverse(picture, head, book.entry(*entry)),
+        }
+    }
+
+    /// Goods that become others, or go back.
+    fn remade(&self, picture: &Picture, head: &Head) -> Result<Draft, Stop> {
+        match self {
+            Act::Split { lot, new, item, units: parts } => {
+                let parts = parts.iter().map(|(account, n)| (account.clone(), units(*n))).collect();
+                let what = Part { lot: code(lot), new: code(new), item: code(item), units: parts };
+                rule::identify_part(picture, head, &what)
+            }
+            Act::SendBack { lot, from, units: n, supplier, paid } => {
+                let what = SendBack {
+                    lot: code(lot),
+                    from: from.clone(),
+                    units: units(*n),
+                    supplier: code(supplier),
+                    paid: fen(*paid),
+                    bank: code("main"),
+                };
+                rule::send_back(picture, head, &what)
+            }
+            Act::Assemble { kit, kits, parts } => {
+                let component = |(lots, per): &(Vec<String>, i64)| Component {
+                    lots: lots.iter().map(|l| code(l)).collect(),
+                    per: units(*per),
+                };
+                let what = Assembly {
+                    kit: code(kit),
+                    item: code("kit"),
+                    kits: units(*kits),
+                    warehouse: code("w1"),
+                    components: parts.iter().map(component).collect(),
+                };
+                rule::assemble(picture, head, &what)
+            }
+            _ => unreachable!(),
+        }
+    }
+
+    /// Money that becomes other money.
+    fn gone_on(&self, book: &Book, picture: &Picture, head: &Head) -> Result<Draft, Stop> {
+        match self {
+            Act::Redirect { name, from, fund, to, is_filed } => {
+                let paper = code("paper-1");
+                let span = |gift: &String| {
+                    let span = &book.gifts[gift];
+                    (span.axis.clone(), span.lo, span.hi)
+                };
+                let what = Redirection {
+                    code: code(name),
+                    from: match from {
+                        From::Gifts(gifts) => Going::Gifts(gifts.iter().map(span).collect()),
+                        From::First(axis, n) => Going::First(axis.clone(), fen(*n)),
+                    },
+                    fund: code(fund),
+                    restriction: to.clone(),
+                    permission: if *is_filed { Permission::Filing(paper) } else { Permission::Consent(paper) },
+                };
+                rule::redirect(picture, head, &what)
+            }
+            Act::Exchange { name, from, gives, currency, came } => {
+                let what = Exchange {
+                    code: code(name),
+                    from: from.clone(),
+                    gives: fen(*gives),
+                    out_of: code("abroad"),
+                    currency: currency.parse()?,
+                    came: fen(*came),
+                    into: code("main"),
+                };
+                rule::exchange(picture, head, &what)
+            }
+            _ => unreachable!(),
         }
     }
 
@@ -186,6 +383,7 @@ impl Act {
             freight: (0 < *spread).then(|| Freight { fen: fen(*spread), weights }),
             place: aim.place,
             purpose: aim.purpose.clone(),
+            recipient: aim.recipient.clone(),
         }
     }
 
@@ -211,6 +409,16 @@ impl Act {
 /// The axis of a lot or sink.
 pub(crate) fn axis(text: &str) -> AxisCode {
     text.parse().unwrap()
+}
+
+fn received(book: &Book, name: &str, stream: &StreamKey, gifts: &[(String, i64)], in_bank: bool) -> Received {
+    Received {
+        stream: stream.clone(),
+        sum: fen(gifts.iter().map(|(_, n)| n).sum()),
+        body: body(name, gifts.len()),
+        bank: in_bank.then(|| code(if stream.currency.is_yuan() { "main" } else { "abroad" })),
+        freed: gifts.iter().filter_map(|(g, _)| book.gifts.get(g).map(|s| s.axis.clone())).collect(),
+    }
 }
 
 fn refund(book: &Book, gift: &str, n: i64, how: &Back) -> Refund {

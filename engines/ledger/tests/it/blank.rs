@@ -73,6 +73,10 @@ fn answer(book: &Book, need: &Need, to: &mut Picture) {
             over.for_each(|m| to.put_mirror(axis, m.clone()));
         }
         Need::Reversed(entry) => book.reversed.get(entry).into_iter().for_each(|e| to.put_reversed(*e)),
+        Need::Components(kit) => {
+            let its = |a: &&Axis| matches!(&a.kind, AxisKind::Component { kit: k } if k == kit);
+            whole.all_axes().filter(its).for_each(|a| to.put_axis(a.clone()));
+        }
         Need::Item(lot) => whole.known_item(lot).into_iter().for_each(|i| to.put_item(lot, i.clone())),
     }
 }

@@ -94,7 +94,7 @@ impl Book {
         let grown = entry.grows.iter().find(|g| g.body.is_some());
         let grown = grown.map(|g| Place { axis: g.axis.clone(), lo: g.lo, hi: g.hi });
         match (act, grown) {
-            (Act::Batch { name, gifts, .. }, Some(place)) => {
+            (Act::Batch { name, gifts, .. } | Act::Match { name, gifts, .. }, Some(place)) => {
                 let mut at = place.lo;
                 for (gift, fen) in gifts {
                     self.key(gift, Place { lo: at, hi: at + fen, ..place.clone() });

@@ -1,8 +1,8 @@
 //! What a desk might do next, drawn from a number: sensible often enough to get far, wrong often enough to be refused.
 
-use ledger::{Account, AxisKind, Origin, StreamKey, Use};
+use ledger::{Account, AxisCode, AxisKind, Currency, Origin, StreamKey, Use};
 
-use crate::act::{Act, Back, Counted, LotIn, code};
+use crate::act::{Act, Back, Counted, From, LotIn, code};
 use crate::book::Book;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
@@ -34,12 +34,24 @@ const FUNDS: [&str; 3] = ["jilin", "jilin", "operating"];
 const CHANNELS: [&str; 2] = ["tencent", "alipay"];
 const ITEMS: [&str; 2] = ["n95", "kn95"];
 const ORDERS: [&str; 4] = ["P0", "P1", "P2", "P3"];
-const CLASSES: [&str; 7] = ["", "", "", "place=220000", "place=310000", "item=n95", "place=220000+item=n95"];
+const CLASSES: [&str; 10] = [
+    "",
+    "",
+    "",
+    "",
+    "place=220000",
+    "place=310000",
+    "item=n95",
+    "place=220000+item=n95",
+    "recipient=s1",
+    // The second hour of a history: 21:00 is its first minute.
+    "until=2022-03-15",
+];
 const SITES: [(&str, &str); 2] = [("s1", "220113"), ("s2", "310112")];
 
 /// Each kind of act with its weight, and how it is drawn; `None` where the book has nothing for it.
 type Draw = fn(&mut Dice, &Book) -> Option<Act>;
-const DRAWS: [(i64, Draw); 17] = [
+const DRAWS: [(i64, Draw); 23] = [
     (7, batch),
     (9, settle),
     (2, prepay),
@@ -56,6 +68,12 @@ const DRAWS: [(i64, Draw); 17] = [
     (3, consume),
     (5, turn),
     (2, identify),
+    (4, split),
+    (3, send_back),
+    (3, assemble),
+    (2, match_gifts),
+    (4, redirect),
+    (3, exchange),
     (7, reverse),
 ];
 
@@ -86,9 +104,11 @@ fn batch(dice: &mut Dice, book: &Book) -> Option<Act> {
         gifts[0].0.clone_from(gift);
     }
     let in_bank = dice.once(4);
+    let is_foreign = in_bank && dice.once(2);
     let stream = StreamKey {
         fund: code(dice.one(&FUNDS)?),
         channel: code(if in_bank { "direct" } else { dice.one(&CHANNELS)? }),
+        currency: if is_foreign { "USD".parse().unwrap() } else { Currency::CNY },
         origin: Origin::Gift,
         restriction: dice.one(&CLASSES)?.parse().unwrap(),
     };
@@ -143,7 +163,8 @@ fn take_in(dice: &mut Dice, book: &Book) -> Option<Act> {
     let extra = dice.of(5);
     let (freight, spread) = if dice.once(2) { (extra, 0) } else { (0, extra) };
     let (order, fund) = (dice.one(&ORDERS)?.into(), dice.one(&FUNDS)?.into());
-    Some(Act::TakeIn { order, fund, lots, freight, spread, aim: Use { place, ..Use::default() } })
+    let recipient = if dice.once(3) { Some(code(dice.one(&SITES)?.0)) } else { None };
+    Some(Act::TakeIn { order, fund, lots, freight, spread, aim: Use { place, recipient, ..Use::default() } })
 }
 
 fn pay(dice: &mut Dice, book: &Book) -> Option<Act> {
@@ -183,7 +204,8 @@ fn regift(dice: &mut Dice, book: &Book) -> Option<Act> {
 
 fn in_kind(dice: &mut Dice, book: &Book) -> Option<Act> {
     let (fund, channel) = (code(dice.one(&FUNDS)?), code("acme"));
-    let stream = StreamKey { fund, channel, origin: Origin::InKind, restriction: Default::default() };
+    let (origin, currency) = (Origin::InKind, Currency::CNY);
+    let stream = StreamKey { fund, channel, currency, origin, restriction: Default::default() };
     let fen = if dice.once(3) { None } else { Some(1 + dice.of(12)) };
     Some(Act::InKind { gift: name(book, "K"), stream, fen, item: dice.one(&ITEMS)?.into(), units: 1 + dice.of(6) })
 }
@@ -208,7 +230,8 @@ fn standing(dice: &mut Dice, book: &Book, words: &[&str]) -> Option<(String, Acc
 fn ship(dice: &mut Dice, book: &Book) -> Option<Act> {
     let (lot, from, units) = standing(dice, book, &["warehouse"])?;
     let shipment = named(dice, book, "in_transit").filter(|_| dice.once(2)).unwrap_or_else(|| name(book, "B"));
-    let place = dice.one(&SITES)?.1.parse().ok();
+    let (site, place) = dice.one(&SITES)?;
+    let (recipient, place) = (Some(code(site)), place.parse().ok());
     let mut loads = vec![(lot, 1 + dice.of(units + 1))];
     if let Some((lot, other, n)) = standing(dice, book, &["warehouse"])
         && dice.once(3)
@@ -216,7 +239,12 @@ fn ship(dice: &mut Dice, book: &Book) -> Option<Act> {
     {
         loads.push((lot, 1 + dice.of(n)));
     }
-    Some(Act::Carry { loads, from, to: Account::InTransit(code(&shipment)), aim: Use { place, ..Use::default() } })
+    Some(Act::Carry {
+        loads,
+        from,
+        to: Account::InTransit(code(&shipment)),
+        aim: Use { place, recipient, ..Use::default() },
+    })
 }
 
 fn sign(dice: &mut Dice, book: &Book) -> Option<Act> {
@@ -261,6 +289,74 @@ fn turn(dice: &mut Dice, book: &Book) -> Option<Act> {
 fn identify(dice: &mut Dice, book: &Book) -> Option<Act> {
     let (lot, ..) = standing(dice, book, &["warehouse", "in_transit", "site", "used"])?;
     Some(Act::Identify { lot, item: dice.one(&ITEMS)?.into() })
+}
+
+fn split(dice: &mut Dice, book: &Book) -> Option<Act> {
+    let (lot, from, units) =
+        standing(dice, book, &["warehouse", "in_transit", "site", "used", "damaged", "missing", "void"])?;
+    let mut parts = vec![(from, 1 + dice.of(units + 1))];
+    if let Some((other, account, n)) = standing(dice, book, &["warehouse", "site", "in_transit"])
+        && other == lot
+        && account != parts[0].0
+    {
+        parts.push((account, 1 + dice.of(n)));
+    }
+    Some(Act::Split { lot, new: name(book, "N"), item: dice.one(&ITEMS)?.into(), units: parts })
+}
+
+fn send_back(dice: &mut Dice, book: &Book) -> Option<Act> {
+    let (lot, from, units) = standing(dice, book, &["warehouse", "site", "damaged", "returned"])?;
+    let paid = if dice.once(4) { 0 } else { dice.of(9) };
+    Some(Act::SendBack { lot, from, units: 1 + dice.of(units + 1), supplier: "maker".into(), paid })
+}
+
+fn assemble(dice: &mut Dice, book: &Book) -> Option<Act> {
+    let mut parts = Vec::new();
+    for _ in 0..=dice.of(2) {
+        let (lot, ..) = standing(dice, book, &["warehouse"])?;
+        let mut lots = vec![lot];
+        lots.extend(standing(dice, book, &["warehouse"]).map(|(lot, ..)| lot).filter(|lot| lots[0] != *lot));
+        parts.push((lots, 1 + dice.of(2)));
+    }
+    Some(Act::Assemble { kit: name(book, "Z"), kits: 1 + dice.of(3), parts })
+}
+
+fn match_gifts(dice: &mut Dice, book: &Book) -> Option<Act> {
+    let gifts: Vec<String> = book.gifts.keys().cloned().collect();
+    let of: Vec<String> = (0..dice.of(3)).filter_map(|_| dice.one(&gifts)).collect();
+    let (fund, channel, restriction) = (code(dice.one(&FUNDS)?), code("partner"), dice.one(&CLASSES)?.parse().unwrap());
+    let stream = StreamKey { fund, channel, currency: Currency::CNY, origin: Origin::Match, restriction };
+    let name = name(book, "m");
+    Some(Act::Match { name: name.clone(), stream, gifts: vec![(name, 1 + dice.of(15))], of })
+}
+
+/// A stream that holds something, and how much.
+fn holding(dice: &mut Dice, book: &Book, fits: impl Fn(Currency) -> bool) -> Option<(AxisCode, i64)> {
+    let streams = book.picture.all_axes().filter(|a| a.currency().is_some_and(&fits));
+    let held = |axis: &AxisCode| -> i64 {
+        let runs = book.picture.known_runs(axis).filter(|r| r.account == Account::Held);
+        runs.map(|r| r.hi - r.lo).sum()
+    };
+    let all: Vec<(AxisCode, i64)> = streams.map(|a| (a.code.clone(), held(&a.code))).filter(|(_, n)| 0 < *n).collect();
+    dice.one(&all)
+}
+
+fn redirect(dice: &mut Dice, book: &Book) -> Option<Act> {
+    let gifts: Vec<String> = book.gifts.keys().cloned().collect();
+    let from = if dice.once(2) {
+        From::Gifts((0..=dice.of(3)).filter_map(|_| dice.one(&gifts)).collect())
+    } else {
+        let (axis, n) = holding(dice, book, |_| true)?;
+        From::First(axis, dice.of(n + 2))
+    };
+    let (fund, to) = (dice.one(&FUNDS)?.to_owned(), dice.one(&CLASSES)?.parse().unwrap());
+    Some(Act::Redirect { name: name(book, "C"), from, fund, to, is_filed: dice.once(2) })
+}
+
+fn exchange(dice: &mut Dice, book: &Book) -> Option<Act> {
+    let (from, n) = holding(dice, book, |c| !c.is_yuan() || book.tried.is_multiple_of(7))?;
+    let currency = if dice.once(8) { "USD" } else { "CNY" }.to_owned();
+    Some(Act::Exchange { name: name(book, "X"), from, gives: dice.of(n + 2), currency, came: dice.of(40) })
 }
 
 fn reverse(dice: &mut Dice, book: &Book) -> Option<Act> {

@@ -4,10 +4,10 @@
 //! After every line everything in `proof` must hold, and a blank picture must have said the same.
 
 use ledger::trace;
-use ledger::{Account, Origin, StreamKey, Use};
+use ledger::{Account, Currency, Origin, StreamKey, Use};
 use primitives::Refusal;
 
-use crate::act::{Act, Back, Counted, LotIn, axis, code};
+use crate::act::{Act, Back, Counted, From, LotIn, axis, code};
 use crate::book::{Book, minute};
 use crate::proof::{self, Proof};
 
@@ -141,6 +141,28 @@ impl Desk {
             },
             "sign" => sign(name, rest),
             "identify" => Act::Identify { lot: name, item: rest[0].to_owned() },
+            "split" => split(name, rest),
+            "return" => Act::SendBack {
+                lot: name,
+                from: rest[0].parse().unwrap(),
+                units: rest[1].parse().unwrap(),
+                supplier: rest[2].to_owned(),
+                paid: fen(rest[3]),
+            },
+            "kit" => kit(name, rest),
+            "match" => {
+                let of = option(rest, "of:").map_or(Vec::new(), |of| of.split(',').map(str::to_owned).collect());
+                let stream = stream(rest[0], if rest.contains(&"gift") { Origin::Gift } else { Origin::Match }, rest);
+                Act::Match { name: name.clone(), stream, gifts: vec![(name, fen(rest[1]))], of }
+            }
+            "redirect" => redirect(name, rest),
+            "exchange" => Act::Exchange {
+                name,
+                from: stream_axis(rest[0]),
+                gives: fen(rest[1]),
+                currency: rest[2].to_owned(),
+                came: fen(rest[3]),
+            },
             "reverse" => {
                 let is_it = |cause: &ledger::Cause| cause.noun.as_str() == name && cause.code.as_str() == rest[0];
                 Act::Reverse { entry: self.book.entries.iter().rfind(|e| is_it(&e.cause)).unwrap().id }
@@ -186,8 +208,9 @@ fn option<'w>(words: &[&'w str], head: &str) -> Option<&'w str> {
     words.iter().find_map(|w| w.strip_prefix(head))
 }
 fn aim(words: &[&str]) -> Use {
-    let item = None;
-    Use { place: option(words, "to:").map(|p| p.parse().unwrap()), purpose: option(words, "purpose:").map(code), item }
+    let place = option(words, "to:").map(|p| p.parse().unwrap());
+    let (purpose, recipient) = (option(words, "purpose:").map(code), option(words, "who:").map(code));
+    Use { place, purpose, recipient, ..Use::default() }
 }
 
 /// `jilin/tencent` is `jilin/tencent/CNY/gift`.
@@ -204,7 +227,8 @@ fn short(text: &str) -> String {
 fn stream(text: &str, origin: Origin, rest: &[&str]) -> StreamKey {
     let (fund, channel) = text.split_once('/').unwrap();
     let restriction = option(rest, "for:").unwrap_or("").parse().unwrap();
-    StreamKey { fund: code(fund), channel: code(channel), origin, restriction }
+    let currency = option(rest, "in:").map_or(Currency::CNY, |c| c.parse().unwrap());
+    StreamKey { fund: code(fund), channel: code(channel), currency, origin, restriction }
 }
 
 /// `L1x380`: 380 of L1.
@@ -239,6 +263,36 @@ fn purchase(order: String, rest: &[&str]) -> Act {
     }
 }
 
+/// `split A K:kn95 warehouse:w1x3 site:s1x2`: 3 and 2 of A are K, and K is kn95.
+fn split(lot: String, rest: &[&str]) -> Act {
+    let (new, item) = rest[0].split_once(':').unwrap();
+    let part = |w: &&str| {
+        let (account, n) = w.rsplit_once('x').unwrap();
+        (account.parse().unwrap(), n.parse().unwrap())
+    };
+    Act::Split { lot, new: new.to_owned(), item: item.to_owned(), units: rest[1..].iter().map(part).collect() }
+}
+
+/// `kit K 5 A,Bx2 Cx1`: five kits, each of two of A (then B) and one of C.
+fn kit(kit: String, rest: &[&str]) -> Act {
+    let part = |w: &&str| {
+        let (lots, per) = w.rsplit_once('x').unwrap();
+        (lots.split(',').map(str::to_owned).collect(), per.parse().unwrap())
+    };
+    Act::Assemble { kit, kits: rest[0].parse().unwrap(), parts: rest[1..].iter().map(part).collect() }
+}
+
+/// `redirect C1 jilin/tencent 30 fund:sh [for:…] filed`, or `redirect C1 of:G1,G2 fund:sh [for:…]`.
+fn redirect(name: String, rest: &[&str]) -> Act {
+    let from = match option(rest, "of:") {
+        Some(gifts) => From::Gifts(gifts.split(',').filter(|g| !g.is_empty()).map(str::to_owned).collect()),
+        None => From::First(stream_axis(rest[0]), fen(rest[1])),
+    };
+    let to = option(rest, "for:").unwrap_or("").parse().unwrap();
+    let fund = option(rest, "fund:").unwrap().to_owned();
+    Act::Redirect { name, from, fund, to, is_filed: rest.contains(&"filed") }
+}
+
 /// `sign B3 s1 n95=L1,L2 380/10/10 [more:E1x5] [to:220113]`.
 fn sign(shipment: String, rest: &[&str]) -> Act {
     let mut counts = Vec::new();
@@ -266,6 +320,12 @@ fn said(told: &trace::Told) -> String {
     }
     if let Some(state) = &told.goods_state {
         out += &format!(":{state}");
+    }
+    if let Some(kit) = &told.kit {
+        out += &format!("@{kit}");
+    }
+    if let Some(stream) = &told.stream {
+        out += &format!("~{}", short(stream));
     }
     for more in [&told.shipment, &told.site].into_iter().flatten() {
         out += &format!(".{more}");

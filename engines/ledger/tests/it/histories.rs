@@ -2,5 +2,7 @@
 
 mod back;
 mod goods;
+mod goods_again;
+mod money_again;
 mod money_in;
 mod money_out;

@@ -11,5 +11,6 @@ mod histories;
 mod messages;
 mod model;
 mod naive;
+mod path;
 mod proof;
 mod vectors;

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::trace::{self, Custody};
-use ledger::{Account, Axis, AxisCode, AxisKind, Rate};
+use ledger::trace::{self, Custody, Part};
+use ledger::{Account, Axis, AxisCode, Rate};
 use primitives::Instant;
 
-use crate::act::Act;
+use crate::act::{Act, From};
 use crate::blank;
 use crate::book::Book;
 use crate::naive::{Naive, Unit};
+use crate::path::Paths;
 
 /// A piece that moved: first unit, first after, whither, whence.
 type Went<'c> = (i64, i64, &'c Account, Option<&'c Account>);
@@ -156,13 +157,15 @@ impl Proof {
                 Act::Reprice { .. } => from != Some(&Account::Held),
                 Act::Reverse { .. } | Act::Revalue { .. } => true,
                 Act::Settle { .. } => matches!(from, Some(Account::Receivable(_))),
+                Act::Redirect { from: From::Gifts(_), .. } => true,
+                Act::SendBack { .. } => to == &Account::Held,
                 _ => false,
             };
-            let taken: Vec<&Account> = steps.iter().filter(|s| !is_aimed(s.3, s.2)).map(|s| s.2).collect();
+            let taken: Vec<_> = steps.iter().filter(|s| !is_aimed(s.3, s.2)).map(|s| (s.2, s.3)).collect();
             // Stand-ins go where the refunded pieces were, in their order: each is a take.
             let is_back = matches!(act, Act::Back { .. } | Act::Regift { .. });
-            let turns = 1 + taken.windows(2).filter(|w| w[0] != w[1]).count();
-            let places: BTreeSet<&&Account> = taken.iter().collect();
+            let turns = 1 + taken.windows(2).filter(|w| w[0].0 != w[1].0).count();
+            let places: BTreeSet<_> = taken.iter().collect();
             let takes = if is_back && !taken.is_empty() { turns } else { places.len() };
             let aimed: Vec<_> = steps.iter().filter(|s| is_aimed(s.3, s.2)).collect();
             let joined = aimed.windows(2).filter(|w| w[0].1 == w[1].0 && w[0].2 == w[1].2).count();
@@ -185,6 +188,7 @@ type BySite = BTreeMap<(String, String), (i64, i64)>;
 
 /// Every gift's parts tile it; what they say of sites is what the sites say of the gifts; a lot's credits are its units.
 pub(crate) fn traces(book: &Book, naive: &Naive) {
+    let paths = Paths::of(book, naive);
     let mut forward = BySite::new();
     for (gift, place) in &book.spans {
         let parts = trace::forward(&book.picture, &place.axis, place.lo, place.hi).unwrap();
@@ -196,13 +200,8 @@ pub(crate) fn traces(book: &Book, naive: &Naive) {
         for part in &parts {
             assert!(part.lo == at && part.lo < part.hi, "{gift}: {parts:?}");
             at = part.hi;
-            for x in part.lo..part.hi {
-                assert_eq!(part.account.to_string(), naive.owner(&place.axis, place.lo + x), "{gift} {x}");
-            }
+            (part.lo..part.hi).for_each(|x| same_money(naive, &paths, part, (&place.axis, place.lo + x)));
             let Some(sink) = &part.sink else { continue };
-            let written = &naive.lines[&sink.axis].last().unwrap().fen;
-            let mine = |x: i64| written.iter().find(|(unit, _)| *unit == (place.axis.clone(), place.lo + x)).unwrap().1;
-            assert!((part.lo..part.hi).all(|x| mine(x) == sink.rev), "{gift}: {part:?}");
             if let Some(Custody { account: Account::Site(_) | Account::Used(_), site: Some(site), .. }) = &sink.custody
             {
                 let sum = forward.entry((site.to_string(), gift.clone())).or_default();
@@ -213,61 +212,87 @@ pub(crate) fn traces(book: &Book, naive: &Naive) {
     }
     let mut backward = BySite::new();
     for lot in book.picture.all_axes().filter(|a| a.is_lot()) {
-        custody(book, naive, lot);
-        from_sites(book, lot, &mut backward);
+        custody(book, &paths, lot);
+        from_sites(book, &paths, lot, &mut backward);
     }
     assert_eq!(forward, backward);
 }
 
-fn from_sites(book: &Book, lot: &Axis, backward: &mut BySite) {
-    let fen = book.picture.known_lines().find(|(s, _)| **s == lot.code).map_or(0, |(_, l)| l.fen());
-    let rate = Rate::new(fen, lot.end);
+/// A fen of a part: its streams, its account, its place and the goods behind it are those of the naive lists.
+fn same_money(naive: &Naive, paths: &Paths<'_>, part: &Part, (axis, x): (&AxisCode, i64)) {
+    let money = paths.money(axis, x);
+    assert_eq!((&part.streams, &part.account.to_string()), (&money.streams, &money.account), "{axis} {x}");
+    assert_eq!(part.sink.as_ref().map(|s| &s.axis), money.place.as_ref().map(|(sink, _)| sink), "{axis} {x}");
+    let (Some(sink), Some((_, y))) = (&part.sink, money.place) else { return };
+    let written = &naive.lines[&sink.axis].last().unwrap().fen;
+    assert_eq!(written[usize::try_from(y).unwrap()].1, sink.rev, "{axis} {x}: {part:?}");
+    let Some(custody) = &sink.custody else { return };
+    let goods = paths.goods(&sink.axis, paths.unit(&sink.axis, y));
+    assert_eq!((&custody.lot, &custody.kit), (&goods.lot, &goods.kit), "{axis} {x}");
+}
+
+fn from_sites(book: &Book, paths: &Paths<'_>, lot: &Axis, backward: &mut BySite) {
+    let axis = |code: &AxisCode| book.picture.all_axes().find(|a| a.code == *code).unwrap();
+    let fen = |code: &AxisCode| book.picture.known_lines().find(|(s, _)| *s == code).map_or(0, |(_, l)| l.fen());
     for run in book.picture.known_runs(&lot.code) {
         let (Account::Site(site) | Account::Used(site)) = &run.account else { continue };
         let sources = trace::backward(&book.picture, &lot.code, run.lo, run.hi).unwrap();
         let asked = |p: &ledger::Picture| trace::backward(p, &lot.code, run.lo, run.hi);
         assert_eq!(blank::asking(book, asked).as_ref(), Ok(&sources), "{} on a blank picture", lot.code);
-        let credits: i64 = sources.iter().filter_map(|s| s.units).sum();
-        assert!(rate.is_none_or(|r| r.fen() < r.units() || credits == run.hi - run.lo), "{}: {sources:?}", lot.code);
-        let Some(rate) = rate else { continue };
-        let mut at = rate.fen_at(run.lo);
+        let mut paid = Vec::new();
+        (run.lo..run.hi).for_each(|u| paths.paid_by(&lot.code, u, &mut paid));
+        let told = sources.iter().flat_map(|s| (s.lo..s.hi).map(|x| (s.axis.clone(), x)));
+        // Of kits the sources stand component by component, so only all of them are the same.
+        assert_eq!(told.collect::<BTreeSet<Unit>>(), paid.into_iter().collect(), "{}", lot.code);
+        let credits: Option<i64> = sources.iter().map(|s| s.units.filter(|_| s.lot == lot.code)).sum();
+        let sum: i64 = sources.iter().map(|s| s.hi - s.lo).sum();
+        if let (Some(rate), Some(credits)) = (Rate::new(fen(&lot.code), lot.end), credits)
+            && sum == rate.fen_at(run.hi) - rate.fen_at(run.lo)
+        {
+            assert!(rate.fen() < rate.units() || credits == run.hi - run.lo, "{}: {sources:?}", lot.code);
+        }
         for source in sources {
+            let rate = Rate::new(fen(&source.lot), axis(&source.lot).end).filter(|_| source.units.is_some());
             for (gift, place) in book.spans.iter().filter(|(_, p)| p.axis == source.axis) {
                 let (x, y) = (place.lo.max(source.lo), place.hi.min(source.hi));
                 if x < y {
-                    let credit = rate.credit(at + x - source.lo, at + y - source.lo).unwrap_or(0);
+                    let place = |z: i64| source.at + z - source.lo;
+                    let credit = rate.and_then(|r| r.credit(place(x), place(y))).unwrap_or(0);
                     let sum = backward.entry((site.to_string(), gift.clone())).or_default();
                     *sum = (sum.0 + y - x, sum.1 + credit);
                 }
             }
-            at += source.hi - source.lo;
         }
-        assert_eq!(at, rate.fen_at(run.hi), "{}", lot.code);
     }
 }
 
-/// Custody, unit by unit, over the stays that stand.
-fn custody(book: &Book, naive: &Naive, lot: &Axis) {
+/// Custody, unit by unit, over the stays that stand, through every lot that they were in.
+fn custody(book: &Book, paths: &Paths<'_>, lot: &Axis) {
     let mut seen = 0;
     for (lo, hi, custody) in trace::custodies(&book.picture, &lot.code, 0, lot.end).unwrap() {
         assert_eq!(lo, seen, "{}", lot.code);
         seen = hi;
         for x in lo..hi {
-            let stays = Naive::standing(&naive.stays[&lot.code][usize::try_from(x).unwrap()]);
+            let goods = paths.goods(&lot.code, x);
             let (mut shipment, mut site, mut signed) = (None, None, None);
-            for stay in &stays {
+            for (stay, hop) in &goods.stays {
+                // What was opened where it was signed for before keeps that signature.
+                let signs = *hop != 0 || signed.is_none();
                 match stay.account.split_once(':') {
                     Some(("in_transit", name)) => (shipment, site, signed) = (Some(name), None, None),
-                    Some(("site", name)) => (site, signed) = (Some(name), Some(stay.at)),
-                    Some(("damaged", name)) if shipment.is_some() => (site, signed) = (Some(name), Some(stay.at)),
-                    Some(("missing", _)) => signed = Some(stay.at),
+                    Some(("site", name)) if signs => (site, signed) = (Some(name), Some(stay.at)),
+                    Some(("damaged", name)) if signs && shipment.is_some() => {
+                        (site, signed) = (Some(name), Some(stay.at))
+                    }
+                    Some(("missing", _)) if signs => signed = Some(stay.at),
                     Some(("warehouse", _)) => (shipment, site, signed) = (None, None, None),
                     _ => {}
                 }
             }
             let told = (custody.shipment.as_ref().map(AsRef::as_ref), custody.site.as_ref().map(AsRef::as_ref));
             assert_eq!((told, custody.signed_at), ((shipment, site), signed), "{} {x}", lot.code);
-            assert_eq!(custody.account.to_string(), naive.owner(&lot.code, x));
+            assert_eq!((&custody.lot, &custody.kit), (&goods.lot, &goods.kit), "{} {x}", lot.code);
+            assert_eq!(custody.account.to_string(), paths.owner(&lot.code, x));
         }
     }
     assert_eq!(seen, lot.end, "{}", lot.code);
@@ -277,9 +302,6 @@ fn custody(book: &Book, naive: &Naive, lot: &Axis) {
 pub(crate) fn as_of(book: &Book, naive: &Naive, t: Instant) {
     let mut used: BTreeSet<Unit> = BTreeSet::new();
     for (axis, stays) in &naive.stays {
-        if !book.picture.all_axes().any(|a| a.code == *axis && matches!(a.kind, AxisKind::Stream { .. })) {
-            continue;
-        }
         for (x, stays) in stays.iter().enumerate() {
             let x = i64::try_from(x).unwrap();
             let steps = book.picture.known_steps(axis).filter(|s| s.lo <= x && x < s.hi && s.at <= t);

@@ -11,7 +11,7 @@ use crate::chance::{self, Dice};
 use crate::desk;
 
 /// One of each shape: what [`written`] wrote when the format was made. Nobody edits them; another format gets others.
-const VECTORS: [(&str, &str); 8] = [
+const VECTORS: [(&str, &str); 13] = [
     ("batch", include_str!("vectors/batch.txt")),
     ("settlement", include_str!("vectors/settlement.txt")),
     ("intake", include_str!("vectors/intake.txt")),
@@ -20,6 +20,11 @@ const VECTORS: [(&str, &str); 8] = [
     ("reversal", include_str!("vectors/reversal.txt")),
     ("hand_over", include_str!("vectors/hand_over.txt")),
     ("fact", include_str!("vectors/fact.txt")),
+    ("dollars", include_str!("vectors/dollars.txt")),
+    ("match", include_str!("vectors/match.txt")),
+    ("redirection", include_str!("vectors/redirection.txt")),
+    ("exchange", include_str!("vectors/exchange.txt")),
+    ("kit", include_str!("vectors/kit.txt")),
 ];
 
 /// A small history and a correction that a desk states, by the vectors' names.
@@ -46,9 +51,20 @@ fn written() -> Vec<(&'static str, String)> {
     let fact = Draft::fact(cause, "notice 1", minute(20), content).because("盘点").correcting(correction);
     let by = Actor { name: code("li"), role: Role::Operation };
     let fact = encode(&fact.seal(&book.picture, &by, minute(21)).unwrap());
+    let again = desk::run(
+        "gift G jilin/tencent 90 for:until=2022-06-30 held    ok
+         gift D jilin/direct 50 in:USD held                   ok
+         match M jilin/acme 10 of:G                           ok
+         redirect C1 of:G fund:shanghai for:recipient=s2      ok
+         exchange X1 jilin/direct/USD/gift 50 CNY 330         ok
+         purchase PO-2 shanghai A:n95x6=60 who:s2             ok
+         kit K 2 Ax3                                          ok",
+    );
+    let rarer = [("dollars", 1), ("match", 2), ("redirection", 3), ("exchange", 4), ("kit", 6)];
+    let rarer: Vec<(&str, String)> = rarer.into_iter().map(|(name, n)| (name, again.journal[n].clone())).collect();
     let at = [("batch", 0), ("settlement", 2), ("intake", 3), ("hand_over", 6), ("refund", 7), ("identity", 8)];
     let told = at.into_iter().chain([("reversal", 9)]).map(|(name, n)| (name, book.journal[n].clone()));
-    told.chain([("fact", fact)]).collect()
+    told.chain([("fact", fact)]).chain(rarer).collect()
 }
 
 /// `VECTORS_WRITE=1` writes those of a new shape.
@@ -80,10 +96,11 @@ fn vectors_read_and_write_as_they_stand() {
 fn vectors_show_every_line_of_the_format() {
     let all: String = VECTORS.iter().map(|(_, text)| *text).collect();
     let words = ["key", "kind", "cause", "by", "entered", "effective", "reason", "corrects", "undoes", "fact", "open"];
-    for word in words.iter().chain(&["grow", "move", "line", "identity", "balance", "touch"]) {
+    let more = ["permission", "grow", "move", "line", "identity", "match", "balance", "touch"];
+    for word in words.iter().chain(&more) {
         assert!(all.lines().any(|l| l.split(' ').next() == Some(word)), "no vector shows {word}");
     }
-    for kind in [" stream ", " lot ", " sink "] {
+    for kind in [" stream ", " lot ", " sink ", " component "] {
         assert!(all.lines().any(|l| l.starts_with("open ") && l.contains(kind)), "no vector opens a{kind}");
     }
 }

@@ -83,8 +83,9 @@ fn uses(facts: &Facts) -> Vec<Group<Use>> {
         Use::On(word) => Stand::Free(u8::from(!is_goods(word))),
         Use::Prepaid => Stand::Alone(0),
         Use::Unused => Stand::Alone(1),
-        Use::Refunded => Stand::Alone(2),
-        Use::Loss => Stand::Alone(3),
+        Use::Exchanged => Stand::Alone(2),
+        Use::Refunded => Stand::Alone(3),
+        Use::Loss => Stand::Alone(4),
     })
 }
 
@@ -174,6 +175,7 @@ fn laid(facts: &Facts, from: Option<&Group<Giver<'_>>>, to: &Group<Use>) -> Aske
         Use::On(_) => None,
         Use::Prepaid => Some("prepaid"),
         Use::Unused => Some("unused"),
+        Use::Exchanged => Some("exchanged"),
         Use::Refunded => Some("refunded"),
         Use::Loss => Some("loss"),
     };
@@ -182,6 +184,7 @@ fn laid(facts: &Facts, from: Option<&Group<Giver<'_>>>, to: &Group<Use>) -> Aske
             let words = to.keys.iter().filter_map(|to| if let Use::On(word) = to { Some(*word) } else { None });
             desk(facts, "supply.cost").with("on", words.collect::<Vec<_>>().join(","))
         }
+        (Some("exchanged"), None) => return desk(facts, "finance.flow").with("word", "exchanged"),
         (Some(word), None) => return desk(facts, &format!("finance.{word}")),
         (Some(word), Some(_)) => desk(facts, "finance.flow").with("word", word),
     };

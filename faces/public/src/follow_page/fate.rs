@@ -57,6 +57,10 @@ pub(crate) fn share(v: &Voice, story: &Story, fate: &Part) -> Option<String> {
     let sink = fate.sink.as_ref()?;
     let item = sink.item.as_ref()?;
     let Some(rate) = sink.rate else { return sink.units.map(|units| story.known.units(v, item, units)) };
+    // Of other currencies the book says what was bought, not how much of it a cent is.
+    if !story.currency().is_yuan() {
+        return None;
+    }
     let paid = fate.hi - fate.lo;
     if let Some(units) = whole(paid, rate.fen(), rate.units()) {
         return Some(story.known.units(v, item, units));

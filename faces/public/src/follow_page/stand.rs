@@ -16,9 +16,10 @@ pub(crate) struct Stand {
     pub(crate) note: Prose,
 }
 
-/// `None` for goods: a gift in kind stands in no queue, it is its own lot.
+/// `None` for goods: a gift in kind stands in no queue, it is its own lot. `None` for other currencies: they wait to be changed.
 pub(crate) fn stand(v: &Voice, story: &Story) -> Option<Stand> {
-    let place = story.place.as_ref().filter(|place| place.queue.origin == Origin::Gift)?;
+    let place =
+        story.place.as_ref().filter(|place| place.queue.origin == Origin::Gift && place.queue.currency.is_yuan())?;
     let queue = &place.queue;
     let entry = |entry: Option<book::EntryId>| entry.map(|id| v.href(&figures::entry(id).address()));
     let fen = |fen: i64, href: Option<String>| Piece::figure(v.money_signed(fen), href.unwrap_or_default());

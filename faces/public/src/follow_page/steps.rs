@@ -152,6 +152,12 @@ impl Teller<'_> {
             (_, Account::Payable(_) | Account::Prepaid(_) | Account::Spent(_)) if is_stand_in => {
                 Some(told("public-follow-stand-in", "public-follow-step-stand-in", &[amount]))
             }
+            (_, Account::Exchanged(_)) if noun == "exchange" => {
+                Some(told("public-follow-exchange", "public-follow-step-exchange", &[amount]))
+            }
+            (_, Account::Exchanged(_)) => {
+                Some(told("public-follow-redirect", "public-follow-step-redirect", &[amount]))
+            }
             (Account::Payable(_), Account::Spent(_)) => {
                 Some(told("public-follow-pay", "public-follow-step-pay", &[amount, what()]))
             }
@@ -187,6 +193,10 @@ impl Teller<'_> {
     /// A step of the goods.
     fn goods(self, sink: &Sink, custody: &Custody, hop: &Hop) -> Option<Told> {
         let word = match (&hop.from, &hop.to) {
+            // What goods became is told by the step that made them so.
+            (None, _) if matches!(self.story.known.noun(hop.entry), "split" | "kit") => return None,
+            (_, Account::Converted(_)) if self.story.known.noun(hop.entry) == "kit" => "public-follow-step-kit",
+            (_, Account::Converted(_)) => "public-follow-step-split",
             (None, Account::Warehouse(_)) => return Some(self.came(sink, hop)),
             (_, Account::InTransit(shipment)) => return Some(self.left(shipment, hop)),
             (_, Account::Site(_) | Account::Missing(_)) => return Some(self.signed(sink, hop)),
@@ -205,7 +215,9 @@ impl Teller<'_> {
             _ => String::new(),
         };
         let noun = crate::labels::noun(self.v, self.story.known.noun(hop.entry));
-        let mut told = self.step(hop.at, word, Prose::of(self.v, word, &[("where", name)], &[]), hop.entry);
+        let item = sink.item.as_ref().map(|item| self.story.known.item(self.v, item)).unwrap_or_default();
+        let words = [("where", name), ("item", item)];
+        let mut told = self.step(hop.at, word, Prose::of(self.v, word, &words, &[]), hop.entry);
         told.step.word = noun;
         Some(told)
     }

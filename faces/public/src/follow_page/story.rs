@@ -9,6 +9,7 @@ use book::queue::Queue;
 use book::revised::{Costed, Identity};
 use book::{Account, AxisCode, EntryId};
 use delivery::way::{Signed, Way};
+use ledger::Currency;
 use ledger::trace::{Part, Sink};
 use operation::{Names, Site};
 use primitives::{Code, Day, Instant};
@@ -133,15 +134,31 @@ impl Story {
     pub(crate) fn is_in_kind(&self) -> bool {
         self.measure == Measure::Count || self.fates.iter().any(|f| matches!(f.account, Account::Converted(_)))
     }
+    /// In what money was given.
+    pub(crate) fn currency(&self) -> Currency {
+        self.place.as_ref().map_or(Currency::CNY, |place| place.queue.currency)
+    }
     /// An amount of this gift with its unit.
     pub(crate) fn say(&self, v: &Voice, amount: i64) -> String {
+        let currency = self.currency();
         match self.measure {
+            Measure::Yuan if !currency.is_yuan() => foreign(currency, amount),
             Measure::Yuan => v.money_signed(amount),
             Measure::Count => match self.fates.iter().find_map(|fate| fate.sink.as_ref()?.item.as_ref()) {
                 Some(item) => self.known.units(v, item, amount),
                 None => v.count(amount),
             },
         }
+    }
+}
+
+/// `USD 12.30`.
+fn foreign(currency: Currency, amount: i64) -> String {
+    let unit = 10_i64.pow(u32::from(currency.decimals()));
+    let (whole, part) = (amount / unit, (amount % unit).abs());
+    match usize::from(currency.decimals()) {
+        0 => format!("{currency}\u{a0}{whole}"),
+        digits => format!("{currency}\u{a0}{whole}.{part:0digits$}"),
     }
 }
 
@@ -201,7 +218,7 @@ fn is_alike(a: &Part, b: &Part) -> bool {
         part.steps.iter().chain(goods).map(|step| (step.entry, step.to.clone())).collect()
     };
     let sink = |part: &Part| part.sink.as_ref().map(|sink| (sink.axis.clone(), sink.rev));
-    a.account == b.account && sink(a) == sink(b) && way(a) == way(b)
+    a.account == b.account && a.streams == b.streams && sink(a) == sink(b) && way(a) == way(b)
 }
 
 /// Where a lot's units are, as the fates of goods that no fen paid for.
@@ -222,7 +239,7 @@ pub(crate) fn goods_fates(
             rate: None,
             custody: Some(custody),
         };
-        Part { lo, hi, account, sink: Some(sink), steps: Vec::new() }
+        Part { lo, hi, account, streams: Vec::new(), sink: Some(sink), steps: Vec::new() }
     };
     joined(parts.into_iter().map(fate).collect())
 }

@@ -90,6 +90,7 @@ fn fen_of(line: &MoneyLine, word: &str) -> i64 {
     match word {
         "spent" => money.spent,
         "converted" => money.converted,
+        "exchanged" => money.exchanged,
         "payable" => money.payable,
         "prepaid" => money.prepaid,
         "held" => money.held,
@@ -107,7 +108,8 @@ impl MoneyView {
     }
     /// The line itself, a bracket over what is not yet used where that is two parts.
     pub fn chart(&self, v: &Voice, size: Size) -> Line {
-        let spans = self.line.iter().map(|(word, shown)| {
+        // What came from another purpose is no stretch of what was received; the table says it.
+        let spans = self.line.iter().filter(|(_, shown)| 0 < shown.value).map(|(word, shown)| {
             let state = labels::state(v, &labels::MONEY, word);
             Span { stage: state.stage, name: state.word, value: shown.value, text: shown.text(v), href: shown.href(v) }
         });
@@ -154,6 +156,7 @@ fn note_of(word: &str) -> &'static str {
     match word {
         "spent" => "public-money-spent-note",
         "converted" => "public-money-converted-note",
+        "exchanged" => "public-money-exchanged-note",
         "payable" => "public-money-payable-note",
         "prepaid" => "public-money-prepaid-note",
         "held" => "public-money-held-note",

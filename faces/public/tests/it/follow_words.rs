@@ -53,7 +53,7 @@ fn part(n: i64, to: &Account) -> Part {
             steps.push(hop(2, Some(Account::Held), to.clone(), to.word()));
         }
     }
-    Part { lo: n * 100, hi: n * 100 + 100, account: to.clone(), sink: None, steps }
+    Part { lo: n * 100, hi: n * 100 + 100, account: to.clone(), streams: Vec::new(), sink: None, steps }
 }
 
 fn story() -> Story {
@@ -67,6 +67,7 @@ fn story() -> Story {
         Account::Void,
     ];
     let queue = Queue {
+        currency: Default::default(),
         fund: code("jilin"),
         channel: code("tencent"),
         origin: Origin::Gift,

@@ -106,7 +106,7 @@ fn restrictions_ride_on_lots() {
          purchase P2 jilin L3:n95x5=6                  L104 held=5 asked=6
          gift T jilin/boc 5 for:place=220000 held      ok
          purchase P2 jilin L3:n95x5=10                 L106 sink=L3
-         gift R jilin/boc 5 for:recipient=h1           L004",
+         gift R jilin/boc 5 for:recipient=h1           ok",
     );
 }
 

@@ -44,16 +44,15 @@ fn a_settlement_names_batches_and_the_fee_is_never_a_gift_s() {
 }
 
 #[test]
-fn what_comes_later_and_what_no_axis_can_hold_is_refused() {
+fn what_no_axis_can_hold_and_what_has_its_own_rule_is_refused() {
     check(
         "gift G jilin/tencent 1000000000000001 held    L101 what=growth
          gift G jilin/tencent 0 held                   L101 what=growth
-         gift G jilin/tencent 10 held for:recipient=h1 L004 what=recipient
          gift G jilin/tencent 10 held                  ok
          purchase P jilin A:n95x1=9223372036854775807 B:n95x1=1  L101 what=fen
          purchase P jilin A:n95x9=9                    ok
-         carry warehouse:w1 returned:acme Ax1          L004 what=returned
-         carry warehouse:w1 converted:B Ax1            L004 what=converted
+         carry warehouse:w1 returned:acme Ax1          L123 account=returned:acme
+         carry warehouse:w1 converted:B Ax1            L123 account=converted:B
          ship B1 Ax9                                   ok
          sign B1 s1 n95=A 9223372036854775807/1/1      L113 shipped=9
          gift H jilin/tencent 10                       ok
