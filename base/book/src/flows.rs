@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use ledger::{Account, AxisCode, EntryId, Origin};
+use ledger::{Account, AxisCode, Currency, EntryId, Origin};
 use primitives::{Code, Instant, Refusal};
 use store::{Failure, Fault, Row, Tx};
 
@@ -110,7 +110,7 @@ pub async fn exchanged_inside<'a>(
     let mut inside = BTreeSet::new();
     for account in accounts {
         let Account::Exchanged(target) = account else { continue };
-        let axis = crate::look::axis(tx, target).await?;
+        let axis = crate::look::axis(tx, target).await?.filter(|axis| axis.currency().is_some_and(Currency::is_yuan));
         if axis.as_ref().and_then(ledger::Axis::fund).is_some_and(|fund| funds.contains(fund)) {
             inside.insert(account.clone());
         }
@@ -266,10 +266,10 @@ group by a.channel, a.origin, s.from_account, s.to_account, s.entry, s.at_ms";
 /// it was given.
 pub async fn came(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Vec<(Instant, i64)>, Failure> {
     let sql =
-        "select s.at_ms, cast(sum(case when s.from_account is null then s.hi - s.lo else s.lo - s.hi end) as bigint)
+        "select s.at_ms, cast(sum(case when s.to_account = 'void' then s.lo - s.hi else s.hi - s.lo end) as bigint)
 from book_axis as a
 join book_step as s on s.axis = a.code and s.at_ms <= $2
-    and (s.from_account is null) <> (s.to_account = 'void')
+    and (s.from_account is null or s.from_account = 'void') <> (s.to_account = 'void')
 where a.fund = $1 and a.sort = 'stream' and a.currency is null and a.origin <> 'conversion'
 group by s.at_ms
 order by s.at_ms";

@@ -67,7 +67,7 @@ const SHORT: [&str; 6] = [
 ];
 
 /// What the operation's page runs.
-const STATEMENTS: u64 = 98;
+const STATEMENTS: u64 = 99;
 
 /// The operation's page runs as many statements for nine consignments as for five, and reads nothing twice that it need not.
 pub(crate) async fn page(app: &App) {
@@ -266,7 +266,7 @@ async fn flow(tx: &mut Tx<'_>, operation: &Code, when: Instant) -> Result<FlowVi
     let many = u64::try_from(funds.len()).unwrap();
     let before = tx.counted();
     let view = public::flow::read(tx, operation, &funds, &channels, when).await?;
-    assert_eq!(tx.counted() - before, 2 + 8 * many, "however many lots and places");
+    assert_eq!(tx.counted() - before, 2 + 9 * many, "however many lots and places");
     let (nodes, links) = (view.columns.iter().flatten().map(|n| &n.shown), view.links.iter().map(|l| &l.shown));
     for shown in nodes.chain(links) {
         assert!(0 < shown.value, "{}", shown.asked.address());
