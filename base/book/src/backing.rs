@@ -1,6 +1,7 @@
 //! Backing (谁付的): the money that stands behind units of lots, as of an instant, and the gifts in it: counted, never named.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use ledger::{Account, AxisCode, EntryId, Origin, Rate};
 use primitives::{Code, Instant};
@@ -121,10 +122,10 @@ pub async fn line(tx: &mut Tx<'_>, lot: &AxisCode, as_of: Instant) -> Result<Cos
         let end = crate::look::axis(tx, &lot).await?.map_or(0, |axis| axis.end);
         if recipes.made(&lot) {
             open.extend(recipes.of_units(&lot, 0, end).into_iter().map(|made| made.lot));
-        } else if !paid.contains_key(&lot) {
-            let rows = money(tx, &lot, as_of).await?;
+        } else if let Entry::Vacant(place) = paid.entry(lot) {
+            let rows = money(tx, place.key(), as_of).await?;
             let rate = Rate::new(rows.iter().map(|(_, row)| row.fen()).sum(), end);
-            paid.insert(lot, Paid { rate, rows });
+            place.insert(Paid { rate, rows });
         }
     }
     Ok(CostLine { lot: lot.clone(), recipes, paid })

@@ -88,7 +88,7 @@ fn fill(
         let here: i64 = picture.runs_of(&lot, &account, 0, i64::MAX)?.iter().map(|r| r.hi - r.lo).sum();
         let free = here - draft.pieces.iter().filter(|p| p.axis == lot).map(crate::Piece::len).sum::<i64>();
         let units = left.min(free.max(0));
-        rows.extend(draft.pick(picture, &[lot.clone()], &account, units, lot.as_str())?);
+        rows.extend(draft.pick(picture, std::slice::from_ref(&lot), &account, units, lot.as_str())?);
         left -= units;
     }
     if 0 < left {
