@@ -69,6 +69,14 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_is_of_a_lot_that_has_both() {
+        let rate = Rate::new(12, 5).unwrap();
+        assert_eq!((rate.fen(), rate.units()), (12, 5));
+        assert!([(0, 5), (12, 0), (-1, 5), (12, -1)].iter().all(|(fen, units)| Rate::new(*fen, *units).is_none()));
+        assert!(Rate::new(1, 1).is_some());
+    }
+
+    #[test]
     fn large_numbers_do_not_overflow() {
         let rate = Rate::new(i64::MAX / 2, i64::MAX / 3).unwrap();
         assert_eq!(rate.unit_of(i64::MAX / 2), i64::MAX / 3);

@@ -75,4 +75,18 @@ mod tests {
         assert_eq!(own().cut(Slice { lo: 2, hi: 6 }), Some(vec![(a.clone(), 4, 5), (a, 7, 9), (b, 10, 11)]));
         assert_eq!(own().cut(Slice { lo: 9, hi: 11 }), None);
     }
+
+    #[test]
+    fn a_stretch_that_only_touches_has_no_part() {
+        let a: AxisCode = "a".parse().unwrap();
+        let grow = |lo, hi| Growth { axis: a.clone(), lo, hi, account: Account::Held, body: None };
+        let own = OwnUnits::of(&[grow(2, 5), grow(5, 9)], std::iter::empty());
+        assert_eq!(own.slices(&a, 3, 5), Some(vec![Slice { lo: 1, hi: 3 }]));
+        assert_eq!(own.slices(&a, 5, 6), Some(vec![Slice { lo: 3, hi: 4 }]));
+        assert_eq!(own.cut(Slice { lo: 3, hi: 7 }), Some(vec![(a.clone(), 5, 9)]));
+        assert_eq!(own.cut(Slice { lo: 0, hi: 3 }), Some(vec![(a, 2, 5)]));
+        for (lo, hi) in [(-1, 2), (2, 2), (3, 2), (0, 8)] {
+            assert_eq!(own.cut(Slice { lo, hi }), None, "{lo} {hi}");
+        }
+    }
 }

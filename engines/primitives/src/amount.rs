@@ -135,6 +135,23 @@ mod tests {
     }
 
     #[test]
+    fn sums_and_differences_keep_their_bounds() {
+        let units = |n| Units::new(n).unwrap();
+        for (a, b) in [(0, 0), (0, 1), (1, 1), (3, 2), (7, 5), (i64::MAX, 0), (i64::MAX, 1), (i64::MAX, i64::MAX)] {
+            assert_eq!(units(a).checked_add(units(b)).map(Units::get), a.checked_add(b), "{a} + {b}");
+            assert_eq!(units(a).checked_sub(units(b)).map(Units::get), (b <= a).then(|| a - b), "{a} - {b}");
+            assert_eq!((units(a).is_zero(), units(a).get()), (a == 0, a));
+        }
+        assert_eq!((Units::ZERO, Fen::ZERO, Minutes::ZERO), (units(0), Fen::new(0).unwrap(), Minutes::new(0).unwrap()));
+        assert_eq!((units(1_200).to_string(), Minutes::new(90).unwrap().to_string()), ("1200".into(), "90".into()));
+        assert_eq!((count(0), count(7)), (0, 7));
+        for (text, fen) in [("92233720368547758.07", i64::MAX), ("10.5", 1_050), ("0.5", 50), ("007.00", 700)] {
+            assert_eq!(text.parse::<Fen>().unwrap().get(), fen);
+        }
+        assert!("92233720368547758.08".parse::<Fen>().is_err());
+    }
+
+    #[test]
     fn an_amount_is_never_negative() {
         assert!(Fen::new(-1).is_none());
         assert!(Fen::ZERO.checked_sub(Fen::new(1).unwrap()).is_none());

@@ -53,6 +53,25 @@ impl fmt::Display for Span {
 mod tests {
     use super::*;
 
+    /// Every span of a short line against the units that it has.
+    #[test]
+    fn a_span_is_its_units() {
+        let all = || (0..7).flat_map(|lo| (lo + 1..8).map(move |hi| (lo, hi)));
+        for (lo, hi) in all() {
+            let (one, units) = (Span::new(lo, hi).unwrap(), (lo..hi).collect::<Vec<_>>());
+            assert_eq!((one.lo(), one.hi(), one.len()), (lo, hi, units.len() as i64));
+            assert!((-1..9).all(|unit| one.contains(unit) == units.contains(&unit)), "{one}");
+            assert_eq!(one.to_string(), format!("[{lo}, {hi})"));
+            for (from, to) in all() {
+                let other = Span::new(from, to).unwrap();
+                let both: Vec<i64> = units.iter().copied().filter(|unit| (from..to).contains(unit)).collect();
+                assert_eq!(one.overlaps(other), !both.is_empty(), "{one} {other}");
+                let cut = one.cut(other).map(|span| (span.lo()..span.hi()).collect::<Vec<_>>());
+                assert_eq!(cut.unwrap_or_default(), both, "{one} {other}");
+            }
+        }
+    }
+
     #[test]
     fn a_span_is_half_open_and_never_empty() {
         assert!(Span::new(3, 3).is_none() && Span::new(-1, 3).is_none() && Span::new(4, 3).is_none());

@@ -100,6 +100,10 @@ impl Sheet {
     }
 }
 
+/// What a spreadsheet takes for the beginning of a formula: the full-width signs too, where its language is Chinese, and what it
+/// skips before one.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+
 /// RFC 4180. A spreadsheet runs a text that begins like a formula: an apostrophe in front keeps it a text.
 fn csv_row(out: &mut String, row: &[Cell]) {
     for (n, cell) in row.iter().enumerate() {
@@ -110,7 +114,7 @@ fn csv_row(out: &mut String, row: &[Cell]) {
             Cell::Nothing => {}
             Cell::Int(n) => out.push_str(&n.to_string()),
             Cell::Text(text) => {
-                let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                let risky = text.starts_with(FORMULA);
                 let text = if risky { format!("'{text}") } else { text.clone() };
                 if text.contains([',', '"', '\n', '\r']) {
                     out.push('"');
@@ -173,6 +177,15 @@ mod tests {
         let head = sheet.head("2022-04-18T23:59:59+08:00".parse().ok());
         let rows: String = rows.iter().map(|row| sheet.rows(std::slice::from_ref(row))).collect();
         format!("{head}{rows}{}", sheet.foot())
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for text in ["=1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a", "\t=1", "\r=1", "\n=1"] {
+            let row = whole(Form::Csv, &[vec![text.into(), Cell::Nothing]]);
+            let cell = row.split("\r\n").nth(1).unwrap().trim_start_matches('"');
+            assert!(cell.starts_with('\''), "{text:?}: {row:?}");
+        }
     }
 
     #[test]

@@ -156,11 +156,13 @@ async fn play(db: &Db, seed: u64, steps: usize) -> usize {
 }
 
 fn histories(brand: BrandName, seeds: &[u64], steps: usize) {
-    for seed in seeds {
+    // A long run plays as many more, each with a seed of its own.
+    let more = 0..testing::soak().map_or(1, |times| times * 10);
+    for seed in more.flat_map(|n| seeds.iter().map(move |seed| seed + 1_000 * n)) {
         testing::run(brand, async |home: &Home| {
             let db = desk::open(home).await;
             db.world().set(minute(100_000));
-            let booked = play(&db, *seed, steps).await;
+            let booked = play(&db, seed, steps).await;
             assert!(steps / 5 < booked, "only {booked} of {steps} acts were booked");
             db.close().await;
         });

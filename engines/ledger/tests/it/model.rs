@@ -5,43 +5,75 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ledger::{AxisCode, Entry, Picture, apply, decode};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 use crate::book::{Book, minute};
 use crate::chance::{self, Dice};
 use crate::proof::{self, Proof};
 
-/// Times a length: ten thousand operations.
+/// Histories of one test, each of eighty operations in the middle: ten tests are a hundred thousand.
 const HISTORIES: u32 = 125;
 const STEPS: usize = 80;
 /// What a step tries until the book takes one.
 const TRIES: usize = 4;
+/// Rounds of a test in a long run, for each time that `CHIYUAN_SOAK` says: with 10 all tests come to ten million operations.
+const ROUNDS: u64 = 10;
 
-fn config() -> ProptestConfig {
-    let seed = std::env::var("LEDGER_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(2022);
-    let cases = std::env::var("LEDGER_HISTORIES").ok().and_then(|s| s.parse().ok()).unwrap_or(HISTORIES);
-    println!("LEDGER_SEED={seed} LEDGER_HISTORIES={cases}");
-    ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(seed),
-        failure_persistence: None,
-        max_shrink_iters: 400,
-        ..ProptestConfig::default()
+fn given(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+/// `LEDGER_SEED` is the first seed; each test and round has its own. A round that was reached is printed: `LEDGER_FROM` goes on there.
+fn histories(part: u64) {
+    let seed = given("LEDGER_SEED").or(given("CHIYUAN_SEED")).unwrap_or(2022);
+    let cases = given("LEDGER_HISTORIES").and_then(|n| u32::try_from(n).ok()).unwrap_or(HISTORIES);
+    let rounds = given("CHIYUAN_SOAK").map_or(1, |times| times * ROUNDS);
+    for round in given("LEDGER_FROM").unwrap_or(0)..rounds {
+        let of_round = seed + 10 * round + part;
+        println!("part {part}: LEDGER_SEED={seed} LEDGER_HISTORIES={cases} LEDGER_FROM={round}, of {rounds}");
+        let config = ProptestConfig {
+            cases,
+            rng_seed: RngSeed::Fixed(of_round),
+            failure_persistence: None,
+            max_shrink_iters: 400,
+            ..ProptestConfig::default()
+        };
+        let any_history = prop::collection::vec(any::<u64>().no_shrink(), 1..=2 * STEPS);
+        let told = TestRunner::new(config).run(&any_history, |history| {
+            let mut book = Book::new();
+            if let Err(why) = catch_unwind(AssertUnwindSafe(|| lives(&mut book, &history))) {
+                let acts = book.entries.iter().zip(&book.acts).map(|(e, a)| format!("{} {a:?}", e.effective_at));
+                let why = why.downcast_ref::<String>().cloned().unwrap_or_default();
+                prop_assert!(false, "after\n{}\n{why}", acts.collect::<Vec<_>>().join("\n"));
+            }
+            Ok(())
+        });
+        if let Err(why) = told {
+            panic!("seed {of_round}: {why}");
+        }
     }
 }
 
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn whatever_desks_do_everything_tiles(history in prop::collection::vec(any::<u64>().no_shrink(), 1..=2 * STEPS)) {
-        let mut book = Book::new();
-        if let Err(why) = catch_unwind(AssertUnwindSafe(|| lives(&mut book, &history))) {
-            let told: Vec<String> = book.entries.iter().zip(&book.acts).map(|(e, a)| format!("{} {a:?}", e.effective_at)).collect();
-            let why = why.downcast_ref::<String>().cloned().unwrap_or_default();
-            prop_assert!(false, "after\n{}\n{why}", told.join("\n"));
+macro_rules! whatever_desks_do_everything_tiles {
+    ($($name:ident $part:literal)*) => { $(
+        #[test]
+        fn $name() {
+            histories($part);
         }
-    }
+    )* };
+}
+
+whatever_desks_do_everything_tiles! {
+    everything_tiles_0 0
+    everything_tiles_1 1
+    everything_tiles_2 2
+    everything_tiles_3 3
+    everything_tiles_4 4
+    everything_tiles_5 5
+    everything_tiles_6 6
+    everything_tiles_7 7
+    everything_tiles_8 8
+    everything_tiles_9 9
 }
 
 fn lives(book: &mut Book, history: &[u64]) {

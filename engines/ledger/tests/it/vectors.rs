@@ -11,7 +11,7 @@ use crate::chance::{self, Dice};
 use crate::desk;
 
 /// One of each shape: what [`written`] wrote when the format was made. Nobody edits them; another format gets others.
-const VECTORS: [(&str, &str); 13] = [
+pub(crate) const VECTORS: [(&str, &str); 13] = [
     ("batch", include_str!("vectors/batch.txt")),
     ("settlement", include_str!("vectors/settlement.txt")),
     ("intake", include_str!("vectors/intake.txt")),
