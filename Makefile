@@ -1,7 +1,7 @@
 # What a person types. `make` alone says what there is.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tools e2e e2e-built e2e-tools screenshots fmt lint web web-same
+.PHONY: help demo test test-tools soak test-postgres api-fuzz mutants fuzz e2e e2e-built e2e-tools screenshots fmt lint web web-same
 
 # Where the demonstration stands, and where it is served.
 DATA ?= data
@@ -21,6 +21,34 @@ test: test-tools ## Install what the tests need, and pass all of them
 
 test-tools:
 	@.ci/tools
+
+# The long forms of the tests of faults, hostile input and random histories: hours. A seed that nobody chose is printed;
+# CHIYUAN_SEED gives it back. SOAK is how many times longer than in `make test`, ONLY what of it runs.
+SOAK ?= 10
+soak: test-tools ## Every fault at every call, 200 kills, every cut of the log, random histories by the million (SOAK=10 ONLY=...)
+	CHIYUAN_SOAK=$(SOAK) cargo nextest run --workspace --locked --no-fail-fast --success-output final \
+	  -E 'test(/$(or $(ONLY),every_call|torn|kill_rounds|hostile|model|nodes)/)'
+	@.ci/stop-postgres
+
+test-postgres: test-tools ## The crates' tests on PostgreSQL alone: every desk, the scenario, the book
+	CHIYUAN_TEST_STORE=postgres cargo nextest run --workspace --locked --no-fail-fast -E 'not test(/sqlite/)'
+	@.ci/stop-postgres
+
+api-fuzz: ## Schemathesis against the OpenAPI document of a running demonstration, as every role (EXAMPLES=30)
+	@.ci/api-fuzz
+
+# Wants cargo-mutants (cargo install cargo-mutants). CONTRIBUTING.md says what survives, and why it may.
+ARITHMETIC = engines/primitives/src/span.rs engines/primitives/src/amount.rs $(addprefix engines/ledger/src/,map.rs own.rs \
+  run.rs pick.rs line.rs draft.rs standing.rs)
+mutants: ## Change the ledger's arithmetic in every small way, and see that a test fails each time: hours
+	LEDGER_HISTORIES=12 cargo mutants -j1 --timeout 60 $(addprefix -f ,$(ARITHMETIC)) --test-package ledger \
+	  --test-package primitives --output target -- --lib --tests
+
+# libFuzzer, by hand: cargo install cargo-fuzz, and a nightly toolchain. The same targets are property tests in `make test`.
+fuzz: ## One fuzz target until it finds something (TARGET=statement|statement_as|bank_file|mapping|entry|words)
+	mkdir -p fuzz/corpus/$(TARGET)
+	cd fuzz && cargo +nightly fuzz run $(TARGET) corpus/$(TARGET) \
+	  $(if $(filter entry words,$(TARGET)),../engines/ledger/tests/it/vectors,../engines/statements/tests/samples)
 
 e2e: test-tools ## Of them, those that look at the pages in a browser alone (ONLY="follow weight")
 	cargo build --locked -p chiyuan

@@ -73,6 +73,8 @@ impl Voices {
             Fault::File { path, cause } => {
                 self.v.tell("chiyuan-file", &[("path", path.clone()), ("why", cause.to_string())])
             }
+            Fault::Away(what) => self.v.tell("chiyuan-away", &[("what", what.clone())]),
+            Fault::LeaseLost { name } => self.v.tell("chiyuan-lease", &[("what", name.clone())]),
             Fault::Busy | Fault::Conflict => self.v.t("chiyuan-busy"),
             other => self.v.tell("chiyuan-broken", &[("what", other.to_string())]),
         };

@@ -124,7 +124,32 @@ const MENU: &[(i64, u64)] = &[
 const SECOND_GIFT_EVERY: i64 = 200;
 /// Of every so many gifts one goes back, the one in the middle.
 const REFUND_EVERY: i64 = 701;
-const REFUND_AT: i64 = 350;
+/// In a small crowd refunds are not rarer than this.
+const REFUND_EVERY_MIN: i64 = 9;
+
+/// How many people give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    one_in: i64,
+}
+
+impl Crowd {
+    /// All of them, as reported.
+    pub const WHOLE: Crowd = Crowd { one_in: 1 };
+    /// One gift of 250, each 250 times as large: still one in every statement, and the same desks have the same work.
+    pub const SMALL: Crowd = Crowd { one_in: 250 };
+
+    /// Every statement, a platform after the other.
+    pub(crate) fn files(self) -> impl Iterator<Item = File> {
+        let of = move |platform: &'static Platform| {
+            (0..platform.windows.len()).map(move |at| File { platform, at, crowd: self })
+        };
+        PLATFORMS.iter().flat_map(of)
+    }
+    fn refund_every(self) -> i64 {
+        (REFUND_EVERY / self.one_in).max(REFUND_EVERY_MIN)
+    }
+}
 
 /// When a gift goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,12 +197,13 @@ impl Platform {
         100
     }
     /// What of gift k goes back, and when; the last file's later refunds stand in no file yet.
-    pub(crate) fn refund(&self, k: i64) -> Option<(Back, i64)> {
-        let (round, fen) = (k / REFUND_EVERY, self.fen(k));
+    pub(crate) fn refund(&self, crowd: Crowd, k: i64) -> Option<(Back, i64)> {
+        let every = crowd.refund_every();
+        let (round, fen) = (k / every, self.fen(k) * crowd.one_in);
         let back = if round % 2 == 0 { Back::NextFile } else { Back::SameFile };
         // Most go back whole, every third by half where there is a half.
         let part = if round % 3 == 2 && fen % 2 == 0 { fen / 2 } else { fen };
-        (k % REFUND_EVERY == REFUND_AT).then_some((back, part))
+        (k % every == every / 2).then_some((back, part))
     }
     /// The merchant's order number of gift k.
     pub(crate) fn order_no(&self, k: i64) -> String {
@@ -190,6 +216,7 @@ impl Platform {
 pub(crate) struct File {
     pub(crate) platform: &'static Platform,
     pub(crate) at: usize,
+    pub(crate) crowd: Crowd,
 }
 
 /// What a statement adds up to, in rows and fen.
@@ -203,11 +230,6 @@ pub(crate) struct Sums {
     pub(crate) netted_fen: i64,
 }
 
-/// Every statement, a platform after the other.
-pub(crate) fn files() -> impl Iterator<Item = File> {
-    PLATFORMS.iter().flat_map(|platform| (0..platform.windows.len()).map(move |at| File { platform, at }))
-}
-
 impl File {
     pub(crate) fn window(self) -> &'static Window {
         &self.platform.windows[self.at]
@@ -215,7 +237,7 @@ impl File {
     /// Its gifts: k from..until.
     fn range(self) -> (i64, i64) {
         let share = |windows: &[Window]| windows.iter().map(|w| w.thousandths).sum::<i64>();
-        let all = self.platform.gifts();
+        let all = self.platform.gifts() / self.crowd.one_in;
         let upto = |n: usize| all * share(&self.platform.windows[..n]) / 1_000;
         (upto(self.at), upto(self.at + 1))
     }
@@ -226,7 +248,7 @@ impl File {
             k,
             // To the second, as platforms print it.
             at: whole_second(from + (until - from) * (k - lo) / (hi - lo)),
-            fen: self.platform.fen(k),
+            fen: self.platform.fen(k) * self.crowd.one_in,
             payer: self.platform.payer(k),
         })
     }
@@ -234,16 +256,17 @@ impl File {
     pub(crate) fn refunds(self) -> Vec<(Instant, i64, i64, bool)> {
         let from = self.window().from.instant();
         let until = after(self.window().until.instant(), -1_000);
-        let same = self.gifts().filter_map(|gift| match self.platform.refund(gift.k)? {
+        let same = self.gifts().filter_map(|gift| match self.platform.refund(self.crowd, gift.k)? {
             (Back::SameFile, fen) => Some((after(gift.at, 20 * MINUTE_MS).min(until), gift.k, fen, false)),
             (Back::NextFile, _) => None,
         });
         let before = self.at.checked_sub(1).map(|at| File { at, ..self });
-        let earlier =
-            before.into_iter().flat_map(File::gifts).filter_map(|gift| match self.platform.refund(gift.k)? {
+        let earlier = before.into_iter().flat_map(File::gifts).filter_map(|gift| {
+            match self.platform.refund(self.crowd, gift.k)? {
                 (Back::NextFile, fen) => Some((after(from, (gift.k % 600) * MINUTE_MS), gift.k, fen, true)),
                 (Back::SameFile, _) => None,
-            });
+            }
+        });
         earlier.chain(same).collect()
     }
     pub(crate) fn sums(self) -> Sums {
@@ -290,7 +313,7 @@ mod tests {
     #[test]
     fn jilin_has_154_000_donors_on_five_platforms() {
         let mut donors = BTreeSet::new();
-        for file in files().filter(|f| f.platform.appeal == JILIN_AID) {
+        for file in Crowd::WHOLE.files().filter(|f| f.platform.appeal == JILIN_AID) {
             donors.extend(file.gifts().map(|gift| (file.platform.channel, gift.payer)));
         }
         assert_eq!(donors.len(), 154_000);
@@ -298,6 +321,17 @@ mod tests {
         assert_eq!(channels.len(), 5);
         assert_eq!(PLATFORMS[0].gifts(), 62_311);
         assert_eq!(PLATFORMS.iter().filter(|p| p.appeal == SHANGHAI_AID).count(), 3);
+    }
+
+    #[test]
+    fn a_small_crowd_gives_and_takes_back_in_every_way() {
+        let (mut gifts, mut backs) = (0, 0);
+        for file in Crowd::SMALL.files() {
+            let sums = file.sums();
+            assert!(0 < sums.gifts && 0 < sums.gross_fen - sums.refund_fen, "{} {}", file.platform.prefix, file.at);
+            (gifts, backs) = (gifts + sums.gifts, backs + sums.refunds);
+        }
+        assert!(gifts < 1_000 && 30 < backs, "{gifts} {backs}");
     }
 
     #[test]
@@ -313,7 +347,7 @@ mod tests {
     #[test]
     fn refunds_stand_in_their_files_hours_and_reach_back() {
         let (mut same, mut earlier) = (0, 0);
-        for file in files() {
+        for file in Crowd::WHOLE.files() {
             let (from, until) = (file.window().from.instant(), file.window().until.instant());
             for (at, k, fen, back) in file.refunds() {
                 assert!(from <= at && at < until, "{} {k} at {at}", file.platform.prefix);

@@ -6,7 +6,7 @@ use primitives::Role;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::crowd::{Back, PLATFORMS, Platform};
+use crate::crowd::{Back, Crowd, PLATFORMS, Platform};
 use crate::door::Door;
 use crate::money::DIRECT;
 
@@ -74,10 +74,13 @@ fn candidates() -> Vec<(&'static str, String)> {
     let mut all = vec![(DIRECT, "G-0313-2".to_owned()), (DIRECT, "G-0313-1".to_owned())];
     for platform in PLATFORMS {
         let last = platform.gifts() - 1;
-        let good = |k: &i64| 500 <= platform.fen(*k) && platform.refund(*k).is_none();
+        let good = |k: &i64| 500 <= platform.fen(*k) && platform.refund(Crowd::WHOLE, *k).is_none();
         all.extend((100..).find(good).into_iter().chain((0..=last).rev().find(good)).map(|k| named(platform, k)));
-        let whole = (0..last)
-            .find(|k| platform.refund(*k).is_some_and(|(back, fen)| back == Back::NextFile && fen == platform.fen(*k)));
+        let whole = (0..last).find(|k| {
+            platform
+                .refund(Crowd::WHOLE, *k)
+                .is_some_and(|(back, fen)| back == Back::NextFile && fen == platform.fen(*k))
+        });
         all.extend(whole.map(|k| named(platform, k)));
     }
     all

@@ -26,6 +26,7 @@ mod statement;
 mod step;
 mod wall;
 
+pub use crowd::Crowd;
 pub use door::{Body, Door};
 pub use expected::{Bound, Expected, expected};
-pub use replay::{Example, Failure, Played, START, What, replay};
+pub use replay::{Example, Failure, Played, START, What, replay, replay_small};

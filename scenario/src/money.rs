@@ -4,7 +4,7 @@
 use primitives::Role;
 use serde_json::{Value, json};
 
-use crate::crowd::files;
+use crate::crowd::Crowd;
 use crate::foundation::{JILIN, SHANGHAI};
 use crate::kind;
 use crate::step::{Step, approve, names};
@@ -114,21 +114,21 @@ const REFUNDS: &[Refund] = &[
 ];
 
 /// The closing gift in fen: what the rest leaves.
-pub(crate) fn closing_fen() -> i64 {
-    let platforms: i64 = files().map(|file| file.sums()).map(|sums| sums.gross_fen - sums.refund_fen).sum();
+pub(crate) fn closing_fen(crowd: Crowd) -> i64 {
+    let platforms: i64 = crowd.files().map(|file| file.sums()).map(|sums| sums.gross_fen - sums.refund_fen).sum();
     let direct: i64 = GIFTS.iter().filter(|gift| gift.appeal != SUPPORT).map(|gift| gift.yuan * 100).sum();
     let back: i64 = REFUNDS.iter().map(|refund| refund.2 * 100).sum();
     RAISED_FEN - platforms - direct - kind::value_fen() + back
 }
 
-pub(crate) fn steps() -> Vec<Step> {
+pub(crate) fn steps(crowd: Crowd) -> Vec<Step> {
     let mut steps = tables();
     steps.extend(appeals());
     steps.extend(GIVERS.iter().map(|Giver(code, kind, alias)| {
         Wall(3, 12, 12, 0).post(Role::Fundraising, "/givers", json!({ "code": code, "kind": kind, "alias": alias }))
     }));
     steps.extend(GIFTS.iter().map(Gift::step));
-    let closing = gift_form(CLOSING, SHANGHAI_AID, "company-energy", closing_fen());
+    let closing = gift_form(CLOSING, SHANGHAI_AID, "company-energy", closing_fen(crowd));
     steps.push(Wall(4, 18, 15, 0).post_at(Role::Fundraising, "/gifts", closing));
     for Refund(code, gift, yuan, reason, at) in REFUNDS {
         let form = json!({
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_closing_gift_is_a_gift() {
-        let fen = closing_fen();
+        let fen = closing_fen(Crowd::WHOLE);
         assert!(10_000_000 < fen && fen < 400_000_000, "{fen}");
     }
 }

@@ -113,7 +113,8 @@ impl From<Fault> for Problem {
         let number = Id::<Fault>::of(&[&fault.to_string()]).short();
         tracing::error!(number, fault = ?fault, "a request broke");
         // The client may send the same key again: it is done once.
-        let later = matches!(fault, Fault::Busy | Fault::Conflict | Fault::Full { .. } | Fault::Unanswered(_));
+        let later =
+            matches!(fault, Fault::Away(_) | Fault::Busy | Fault::Conflict | Fault::Full { .. } | Fault::Unanswered(_));
         let status = if later { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
         Problem { status, cause: Cause::Broken { number }, more: Map::new() }
     }

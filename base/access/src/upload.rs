@@ -2,21 +2,20 @@
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
 use futures_util::StreamExt;
 use primitives::Refusal;
-use store::{Failure, Fault};
+use store::{Failure, Fault, Scratch};
 
-use crate::{Problem, refusal};
+use crate::{App, Problem, refusal};
 
 /// Takes the body into a scratch file without a name, counted: nothing of it is left, however we end. `broken` is the room's
 /// own word for a body that broke off after so many bytes.
 pub async fn receive(
-    data: &Path,
+    app: &App,
     request: Request,
     bytes_max: usize,
     broken: impl Fn(usize) -> Refusal,
@@ -27,10 +26,8 @@ pub async fn receive(
     if said.is_some_and(|bytes| bytes_max < bytes) {
         return Err(too_long());
     }
-    let scratch = data.join("scratch");
-    let fault = |cause: std::io::Error| Problem::from(Failure::from(Fault::broken(cause)));
-    std::fs::create_dir_all(&scratch).map_err(fault)?;
-    let mut file = tempfile::tempfile_in(&scratch).map_err(fault)?;
+    let fault = |cause: std::io::Error| Problem::from(Failure::from(Fault::file(&app.data.join("scratch"), cause)));
+    let mut file = Scratch::of(&app.data, &app.db).file().map_err(fault)?;
     let (mut bytes, mut body) = (0, Body::into_data_stream(request.into_body()));
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| broken(bytes))?;
@@ -41,5 +38,5 @@ pub async fn receive(
         file.write_all(&chunk).map_err(fault)?;
     }
     file.seek(SeekFrom::Start(0)).map_err(fault)?;
-    Ok(file)
+    Ok(file.into_file())
 }

@@ -179,6 +179,14 @@ impl Db {
     pub fn set_faults(&self, faults: Option<Faults>) {
         self.0.meter.set_faults(faults);
     }
+    /// Calls since [`Db::set_faults`] with some: what a test may number. For tests.
+    pub fn calls(&self) -> u64 {
+        self.0.meter.calls()
+    }
+    /// A call to the file system that a change hangs on, numbered among the store's own: see [`Db::set_faults`].
+    pub fn file<T>(&self, path: &Path, call: impl FnOnce() -> std::io::Result<T>) -> Result<T, Fault> {
+        self.0.meter.file(path, call)
+    }
     /// What was done since the store was opened.
     pub fn counts(&self) -> Counts {
         self.0.meter.counts()

@@ -66,6 +66,10 @@ pub enum Fault {
     /// A change met others again and again, and was undone each time.
     #[error("a change met others at every attempt")]
     Conflict,
+    /// The database's server cannot be reached, or went down under a change: nothing of it is kept, the same again goes
+    /// through once the server, or the one that takes its place, is there.
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
     /// The store was closed, or its thread is gone.
     #[error("the store is closed")]
     Closed,

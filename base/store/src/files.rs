@@ -77,15 +77,16 @@ impl Files {
     pub fn draft(&self, bytes_max: u64) -> Result<Draft, Failure> {
         static MADE: AtomicU64 = AtomicU64::new(0);
         let folder = self.drafts();
-        fs::create_dir_all(&folder).map_err(|e| Fault::file(&folder, e))?;
+        self.meter.file(&folder, || fs::create_dir_all(&folder))?;
         loop {
             let path = folder.join(format!("{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
-            let file = match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => file,
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => continue,
-                Err(e) => return Err(Fault::file(&path, e).into()),
-            };
-            file.lock().map_err(|e| Fault::file(&path, e))?;
+            let made = self.meter.file(&path, || match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => Ok(Some(file)),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+                Err(e) => Err(e),
+            });
+            let Some(file) = made? else { continue };
+            self.meter.file(&path, || file.lock())?;
             // A sweep may have come between making and locking: then make another.
             if path.exists() {
                 let (files, hash) = (self.clone(), Sha256::new());
@@ -141,23 +142,23 @@ impl Draft {
             return Err(refusal::file_too_long(self.bytes_max).into());
         }
         self.hash.update(bytes);
-        self.file.write_all(bytes).map_err(|e| self.fault(e))?;
-        Ok(())
+        let Draft { files, file, path, .. } = self;
+        Ok(files.meter.file(path, || file.write_all(bytes))?)
     }
     /// Makes it durable under its digest.
     pub fn keep(self) -> Result<Kept, Fault> {
-        let call = self.files.meter.call()?;
+        let meter = &self.files.meter;
         let sha256: [u8; 32] = self.hash.clone().finalize().into();
         let to = self.files.path(&sha256);
         let folder = to.parent().unwrap_or(&self.files.folder);
-        self.file.sync_all().map_err(|e| self.fault(e))?;
-        fs::create_dir_all(folder).map_err(|e| Fault::file(folder, e))?;
+        meter.file(&self.path, || self.file.sync_all())?;
+        meter.file(folder, || fs::create_dir_all(folder))?;
         // Over a file of the same digest: the same bytes, so a reader never sees a difference.
-        fs::rename(&self.path, &to).map_err(|e| self.fault(e))?;
-        for dir in [folder, &self.files.folder] {
-            File::open(dir).and_then(|dir| dir.sync_all()).map_err(|e| Fault::file(dir, e))?;
+        meter.file(&to, || fs::rename(&self.path, &to))?;
+        // Each name is durable in its folder, up to the one that was there before.
+        for dir in [Some(folder), Some(&*self.files.folder), self.files.folder.parent()].into_iter().flatten() {
+            meter.file(dir, || File::open(dir)?.sync_all())?;
         }
-        call.done()?;
         Ok(Kept { sha256, bytes: self.bytes })
     }
     fn fault(&self, cause: io::Error) -> Fault {
@@ -166,9 +167,11 @@ impl Draft {
 }
 
 impl Drop for Draft {
-    /// After `keep` there is nothing left under this name.
+    /// After `keep` there is nothing left under this name. What a dead program leaves is swept by the next.
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        if !self.files.meter.is_dead() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every store call passes here: counted, remembered, and failed when a test asks for it.
 
 use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -8,13 +10,28 @@ use tokio::sync::watch;
 
 use crate::Fault;
 
-/// Which call of the store fails: statements, commits and files kept are numbered from 1 on, over all transactions. For tests.
+/// Which call of the store fails. Every beginning of a transaction, statement, commit and call to the file system is numbered,
+/// from 1 on, over all transactions and threads. For tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
-    /// The number of the call that fails.
+    /// The number of the call that fails. [`u64::MAX`] counts and fails none.
     pub nth: u64,
     /// How it fails.
     pub kind: Loss,
+    /// Whether the store is dead from then on, as when its process is killed there: no later call reaches the disk, and no
+    /// caller is told what became of theirs.
+    pub dies: bool,
+}
+
+impl Faults {
+    /// The n-th call fails, the next ones do not.
+    pub const fn once(nth: u64, kind: Loss) -> Faults {
+        Faults { nth, kind, dies: false }
+    }
+    /// The n-th call is the last.
+    pub const fn death(nth: u64, kind: Loss) -> Faults {
+        Faults { nth, kind, dies: true }
+    }
 }
 
 /// How a call fails.
@@ -51,7 +68,7 @@ pub(crate) struct Meter {
     pulse: watch::Sender<u64>,
 }
 
-/// A call begun: to be closed with [`Call::done`] when the database has done it.
+/// A call begun: to be closed with [`Call::done`] when the database or the disk has done it.
 pub(crate) struct Call(bool);
 
 impl Call {
@@ -81,11 +98,35 @@ impl Meter {
     }
     pub(crate) fn call(&self) -> Result<Call, Fault> {
         let nth = self.nth.load(Ordering::Relaxed);
-        if nth == 0 || self.calls.fetch_add(1, Ordering::SeqCst) + 1 != nth {
+        if nth == 0 {
             return Ok(Call(false));
         }
-        let kind = self.faults.lock().unwrap_or_else(PoisonError::into_inner).map(|f| f.kind);
-        if kind == Some(Loss::Lost) { Err(Fault::Injected) } else { Ok(Call(true)) }
+        let n = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        if n < nth {
+            return Ok(Call(false));
+        }
+        match *self.faults.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(Faults { kind: Loss::Lost, .. }) if n == nth => Err(Fault::Injected),
+            Some(_) if n == nth => Ok(Call(true)),
+            Some(Faults { dies: true, .. }) => Err(Fault::Injected),
+            _ => Ok(Call(false)),
+        }
+    }
+    /// A call to the file system.
+    pub(crate) fn file<T>(&self, path: &Path, call: impl FnOnce() -> io::Result<T>) -> Result<T, Fault> {
+        let begun = self.call()?;
+        let done = call().map_err(|cause| Fault::file(path, cause))?;
+        begun.done().map(|()| done)
+    }
+    /// Whether a test has let the store die: then nobody tidies up either.
+    pub(crate) fn is_dead(&self) -> bool {
+        let nth = self.nth.load(Ordering::SeqCst);
+        nth != 0
+            && nth <= self.calls.load(Ordering::SeqCst)
+            && self.faults.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|faults| faults.dies)
+    }
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
     }
     /// Numbers calls anew from 1.
     pub(crate) fn set_faults(&self, faults: Option<Faults>) {

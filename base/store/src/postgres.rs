@@ -19,6 +19,11 @@ use crate::sql;
 use crate::table::{Kind, Table};
 use crate::value::{Cell, Value, fits};
 
+/// Locks names that are there.
+pub(crate) const TAKE: &str = "select name from store_lock where name = any($1::text[]) order by name for update";
+/// Makes names that are not there.
+pub(crate) const MAKE: &str = "insert into store_lock (name) select unnest($1::text[]) on conflict do nothing";
+
 /// A connection inside a transaction.
 pub(crate) struct Pg<'c> {
     pub(crate) client: &'c ClientWrapper,
@@ -98,6 +103,15 @@ impl Pg<'_> {
     pub(crate) async fn alone(&self, table: &str) -> Result<(), Fault> {
         let sql = format!("lock table {table} in share row exclusive mode");
         self.client.batch_execute(&sql).await.map_err(|no| fault(&sql, no))
+    }
+
+    /// Takes names late, in the open transaction: each is there before it is locked, whoever made it.
+    pub(crate) async fn lock(&self, names: &[String]) -> Result<(), Fault> {
+        for sql in [MAKE, TAKE] {
+            let statement = self.client.prepare_cached(sql).await.map_err(|e| fault(sql, e))?;
+            self.client.execute(&statement, &[&names]).await.map_err(|e| fault(sql, e))?;
+        }
+        Ok(())
     }
 
     /// The plan that serves the statement whatever its parameters, if no table may be read from end to end.
@@ -209,8 +223,17 @@ fn read(sql: &str, row: &tokio_postgres::Row, at: usize) -> Result<Cell, Fault> 
 
 /// What PostgreSQL's error means to us.
 pub(crate) fn fault(sql: &str, error: tokio_postgres::Error) -> Fault {
-    let Some(said) = error.as_db_error() else { return Fault::sql(sql, error) };
+    let Some(said) = error.as_db_error() else {
+        // Only a broken connection, or none, leaves the server without words.
+        let broken = error.is_closed() || source_is_io(&error);
+        return if broken { Fault::Away(error.to_string()) } else { Fault::sql(sql, error) };
+    };
     match *said.code() {
+        // Going down, not yet up, or a standby: nothing of the transaction is kept.
+        SqlState::ADMIN_SHUTDOWN
+        | SqlState::CRASH_SHUTDOWN
+        | SqlState::CANNOT_CONNECT_NOW
+        | SqlState::READ_ONLY_SQL_TRANSACTION => Fault::Away(said.message().to_owned()),
         SqlState::UNIQUE_VIOLATION => Fault::Unique { index: said.constraint().unwrap_or_default().to_owned() },
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Fault::Conflict,
         SqlState::LOCK_NOT_AVAILABLE => Fault::Busy,
@@ -218,4 +241,13 @@ pub(crate) fn fault(sql: &str, error: tokio_postgres::Error) -> Fault {
         // Its detail quotes the row, which may name a person: the log gets code and message alone.
         _ => Fault::sql(sql, format!("{}: {}", said.code().code(), said.message())),
     }
+}
+
+fn source_is_io(error: &tokio_postgres::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<std::io::Error>())
+}
+
+/// Whether the server, asked to commit, went down or was stopped before it said what became of it.
+pub(crate) fn in_doubt(error: &tokio_postgres::Error) -> bool {
+    error.code().is_none_or(|code| ["08", "57"].iter().any(|class| code.code().starts_with(class)))
 }

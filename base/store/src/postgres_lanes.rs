@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::thread::JoinHandle;
 
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::{Object, Pool, PoolError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
@@ -18,14 +18,17 @@ use crate::ask::{INSIDE, panicked};
 use crate::fault::{Failure, Fault};
 use crate::locks::Locks;
 use crate::meter::Meter;
-use crate::postgres::{Pg, fault};
+use crate::postgres::{MAKE, Pg, TAKE, fault, in_doubt};
 use crate::tx::{Session, Tx};
 use crate::world::World;
 
 /// Threads. Each keeps a core busy only while the database answers faster than it reads.
 const LANES: usize = 2;
-/// Times that a change is tried when it meets others (40001, 40P01).
+/// Times that a change is tried when it meets others (40001, 40P01), or the server goes away under it: about three seconds.
 const ATTEMPTS_MAX: u32 = 10;
+/// Times that a change is tried that puts in what is there already. Another change may have put it in after this one looked:
+/// looked at again it is there, and the desk says what is taken.
+const DOUBLES_MAX: u32 = 3;
 
 type Errand = Box<dyn FnOnce(Rc<Lane>) -> Pin<Box<dyn Future<Output = ()>>> + Send>;
 
@@ -147,7 +150,8 @@ impl Lane {
         let mut n = 1;
         loop {
             match self.attempt(locks, f).await {
-                Err(Failure::Fault(Fault::Conflict)) if n < ATTEMPTS_MAX => self.world.pause(n).await,
+                Err(Failure::Fault(Fault::Conflict | Fault::Away(_))) if n < ATTEMPTS_MAX => self.world.pause(n).await,
+                Err(Failure::Fault(Fault::Unique { .. })) if n < DOUBLES_MAX => self.world.pause(n).await,
                 answer => return answer,
             }
             n += 1;
@@ -158,13 +162,15 @@ impl Lane {
     where
         F: AsyncFn(&mut Tx<'_>) -> Result<T, Failure>,
     {
-        let client = self.pool.get().await.map_err(|e| Fault::sql("connect", e))?;
+        let client = self.pool.get().await.map_err(unreached)?;
+        let call = self.meter.call()?;
         let begun = match locks {
             Some(locks) => begin(&client, locks).await,
             None => plain(&client, "begin isolation level repeatable read, read only").await,
         };
+        let begun = begun.and_then(|()| call.done());
         let answer = match begun {
-            Ok(()) => self.inside(&client, f).await,
+            Ok(()) => self.inside(&client, locks, f).await,
             Err(fault) => Err(fault.into()),
         };
         match answer {
@@ -176,11 +182,12 @@ impl Lane {
         }
     }
 
-    async fn inside<T, F>(&self, client: &Object, f: &F) -> Result<T, Failure>
+    async fn inside<T, F>(&self, client: &Object, locks: Option<&Locks>, f: &F) -> Result<T, Failure>
     where
         F: AsyncFn(&mut Tx<'_>) -> Result<T, Failure>,
     {
-        let mut tx = Tx::over(Session::Pg(Pg { client, meter: &self.meter }), &self.world, &self.meter);
+        let tx = Tx::over(Session::Pg(Pg { client, meter: &self.meter }), &self.world, &self.meter);
+        let mut tx = tx.holding(locks.unwrap_or(&Locks::none()));
         let answer = INSIDE.scope((), caught(f(&mut tx))).await;
         tx.verdict(answer)
     }
@@ -196,7 +203,7 @@ impl Lane {
         match client.batch_execute("commit").await {
             Ok(()) => {}
             // The server said no: nothing is kept.
-            Err(error) if error.as_db_error().is_some() => {
+            Err(error) if !in_doubt(&error) => {
                 undo(client).await;
                 return Err(fault("commit", error).into());
             }
@@ -215,8 +222,6 @@ impl Lane {
 /// Begins, and takes the locks in the first statement. Names that nobody locked before are made first, in a transaction of
 /// their own: so nobody waits for a name while holding another.
 async fn begin(client: &Object, locks: &Locks) -> Result<(), Fault> {
-    const TAKE: &str = "select name from store_lock where name = any($1::text[]) order by name for update";
-    const MAKE: &str = "insert into store_lock (name) select unnest($1::text[]) on conflict do nothing";
     plain(client, "begin").await?;
     if locks.names().is_empty() {
         return Ok(());
@@ -231,6 +236,13 @@ async fn begin(client: &Object, locks: &Locks) -> Result<(), Fault> {
     plain(client, "begin").await?;
     client.query(&take, &[&locks.names()]).await.map_err(|e| fault(TAKE, e))?;
     Ok(())
+}
+
+fn unreached(error: PoolError) -> Fault {
+    match error {
+        PoolError::Backend(error) => fault("connect", error),
+        error => Fault::sql("connect", error),
+    }
 }
 
 async fn plain(client: &Object, sql: &str) -> Result<(), Fault> {

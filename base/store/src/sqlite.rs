@@ -179,7 +179,7 @@ pub(crate) fn fault(conn: &Connection, sql: &str, error: rusqlite::Error) -> Fau
     if let rusqlite::Error::SqliteFailure(code, message) = &error {
         match code.extended_code & 0xff {
             ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => return Fault::Busy,
-            ffi::SQLITE_FULL => return Fault::Full { what: sql.to_owned() },
+            ffi::SQLITE_FULL => return Fault::Full { what: conn.path().unwrap_or(sql).to_owned() },
             ffi::SQLITE_CONSTRAINT => {
                 let said = message.as_deref().and_then(|m| m.strip_prefix("UNIQUE constraint failed: "));
                 if let Some(columns) = said {

@@ -25,7 +25,8 @@ pub(crate) fn serve(conn: &Connection, waiting: &Waiting, world: &World, meter: 
         if work.abandoned() {
             continue;
         }
-        match lite.ours("begin") {
+        let begun = meter.call().and_then(|call| lite.ours("begin").and_then(|()| call.done()));
+        match begun {
             Ok(()) => {
                 work.run(&mut lite, world, meter);
             }

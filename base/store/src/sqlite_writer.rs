@@ -74,8 +74,7 @@ impl Writer<'_> {
     /// neighbours alone; answers only after the commit.
     fn batch(&mut self, first: Box<dyn Work>) {
         let turnstile = self.turnstile;
-        let begun = turnstile.take().and_then(|turn| self.lite.ours("begin immediate").map(|()| turn));
-        let _turn = match begun {
+        let _turn = match turnstile.take().and_then(|turn| self.begin().map(|()| turn)) {
             Ok(turn) => turn,
             Err(fault) => return turn_away(first, fault),
         };
@@ -126,7 +125,7 @@ impl Writer<'_> {
         self.undo();
         for mut work in batch {
             let mut told = Told::Yes;
-            match self.lite.ours("begin immediate") {
+            match self.begin() {
                 Ok(()) => told = self.alone(work.as_mut()),
                 Err(fault) => work.fail(fault),
             }
@@ -142,6 +141,13 @@ impl Writer<'_> {
             work.fail(fault);
             Told::Yes
         })
+    }
+
+    /// An error means that nothing is begun.
+    fn begin(&mut self) -> Result<(), Fault> {
+        let call = self.meter.call()?;
+        self.lite.ours("begin immediate")?;
+        call.done().inspect_err(|_| self.undo())
     }
 
     /// An error means that nothing is kept. A commit that changes nothing leaves the mark.

@@ -1,9 +1,14 @@
 //! For tests of any room: fresh stores on both brands, thrown away after. Not for programs.
 
+mod dice;
+mod pair;
 mod server;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use dice::{Dice, soak};
+pub use pair::Pair;
 
 use crate::{BrandName, Db, Failure, Migration, Place, World};
 
@@ -81,9 +86,12 @@ pub fn world() -> World {
     World::seeded(2022, START.parse().expect("an instant"))
 }
 
-/// Runs a test with a fresh home; what [`crate::on_both_stores`] calls.
+/// Runs a test with a fresh home; what [`crate::on_both_stores`] calls. With `CHIYUAN_TEST_STORE=postgres` every test runs on the
+/// server, those too that need only one of the stores: `make test-postgres`.
 #[allow(clippy::expect_used, reason = "for tests")]
 pub fn run(brand: BrandName, test: impl AsyncFn(&Home)) {
+    let all = std::env::var("CHIYUAN_TEST_STORE").is_ok_and(|store| store == "postgres");
+    let brand = if all { BrandName::Postgres } else { brand };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {

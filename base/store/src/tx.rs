@@ -1,6 +1,7 @@
 //! A transaction, as a closure sees it.
 
 use crate::fault::{Failure, Fault};
+use crate::locks::Locks;
 use crate::mark::{self, Mark};
 use crate::meter::{Call, Meter};
 use crate::postgres::Pg;
@@ -22,6 +23,8 @@ pub struct Tx<'c> {
     session: Session<'c>,
     world: &'c World,
     meter: &'c Meter,
+    /// Names that this change holds locked, sorted.
+    held: Locks,
     spoilt: bool,
     /// It met another change: it is undone and tried again, whatever the closure makes of the error.
     conflict: bool,
@@ -36,7 +39,29 @@ pub(crate) enum Session<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn over(session: Session<'c>, world: &'c World, meter: &'c Meter) -> Tx<'c> {
-        Tx { session, world, meter, spoilt: false, conflict: false, counted: 0 }
+        Tx { session, world, meter, held: Locks::none(), spoilt: false, conflict: false, counted: 0 }
+    }
+    /// The same, which holds these already.
+    pub(crate) fn holding(self, held: &Locks) -> Tx<'c> {
+        Tx { held: held.clone(), ..self }
+    }
+    /// Locks names too, if this change does not hold them: for what it finds out only here, as which fund an order is paid from.
+    /// Whether any was new: what was read before may have changed, what is read after stands until the change is kept. A name
+    /// taken late may be one that waits crosswise: then the database says so and the change begins anew. On SQLite the writer
+    /// is alone anyway.
+    pub async fn lock(&mut self, also: &Locks) -> Result<bool, Fault> {
+        let new: Vec<String> = also.names().iter().filter(|n| !self.held.names().contains(n)).cloned().collect();
+        if new.is_empty() || matches!(self.session, Session::Lite(_)) {
+            return Ok(false);
+        }
+        let call = self.call()?;
+        let done = match &mut self.session {
+            Session::Lite(_) => Ok(()),
+            Session::Pg(pg) => pg.lock(&new).await,
+        };
+        self.done(call, done)?;
+        self.held = std::mem::take(&mut self.held).and(Locks::of(new));
+        Ok(true)
     }
     /// Runs a statement and gives the number of rows that it changed.
     pub async fn run(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<u64, Fault> {

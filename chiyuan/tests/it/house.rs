@@ -3,6 +3,7 @@
 mod arrows;
 mod rooms;
 mod said;
+mod scale;
 mod tables;
 mod tree;
 mod words;

@@ -52,7 +52,7 @@ async fn no_order_number_is_in_the_log() {
         format!("/follow/{NUMBER}"),
     ] {
         for nth in 1..CALLS_MAX {
-            app.db.set_faults(Some(Faults { nth, kind: Loss::Lost }));
+            app.db.set_faults(Some(Faults::once(nth, Loss::Lost)));
             let answer = router.clone().oneshot(Request::get(&address).body(Body::empty()).unwrap()).await.unwrap();
             broken += usize::from(answer.status().is_server_error());
             to_bytes(answer.into_body(), 1 << 20).await.unwrap();

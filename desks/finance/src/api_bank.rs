@@ -66,7 +66,7 @@ async fn post_bank_statement(
     by.may(Action::ImportBankStatement)?;
     let mapping = Mapping::shipped(&sent.mapping)?;
     let password = password(&request);
-    let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
+    let file = receive(&app, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
     let name = sent.name.unwrap_or_else(|| "upload".to_owned());
     let asked = Asked { bank: sent.account, mapping, name, dry_run: sent.dry_run, password };
     match bank_statement::import(&app, &by.0, &asked, file).await? {

@@ -48,11 +48,13 @@ pub fn decide_use(order: &Code, open: Fen, prepaid: i64, free: i64, fen: Fen) ->
     Ok(Fen::new(held.min(open.get())).unwrap_or_default())
 }
 
-/// Keeps money for an order, in the change that approves it; `entry` is the approval's.
+/// Keeps money for an order, in the change that approves it; `entry` is the approval's. The fund is locked here at the latest:
+/// an approval that was sent while its order was being made could not name it before.
 pub async fn reserve(tx: &mut Tx<'_>, what: &Reservation, at: Instant, entry: EntryId) -> Result<(), Failure> {
     if find(tx, &what.order).await?.is_some() {
         return Err(refusal::taken(&what.order).into());
     }
+    tx.lock(&book::locks::fund(&what.fund)).await?;
     let (held, reserved) = (book::stock::held(tx, &what.fund).await?, open_of(tx, &what.fund).await?);
     decide(what, held, reserved)?;
     let sql = "insert into finance_reserve (order_code, fund, fen, open_fen, place, purpose, item, at_ms, entry)
@@ -74,7 +76,7 @@ values ($1, $2, $3, 0, $4, $5, $6, $7, $8)";
 
 /// An intake of the order fixes `fen` of the fund's money. Called before the intake is posted, while what was prepaid stands.
 pub async fn consume(tx: &mut Tx<'_>, order: &Code, fen: Fen, at: Instant, entry: EntryId) -> Result<(), Failure> {
-    let reserved = must(tx, order).await?;
+    let reserved = locked(tx, order).await?;
     let fund = &reserved.what.fund;
     let prepaid: i64 = book::stock::in_account(tx, &Account::Prepaid(order.clone())).await?.iter().map(|p| p.1).sum();
     let free = book::stock::held(tx, fund).await? - open_of(tx, fund).await?;
@@ -90,7 +92,7 @@ pub(crate) async fn prepay(
     at: Instant,
     entry: EntryId,
 ) -> Result<(), Failure> {
-    let reserved = must(tx, order).await?;
+    let reserved = locked(tx, order).await?;
     if reserved.open < fen {
         return Err(refusal::above_reserved(order, reserved.open, fen).into());
     }
@@ -99,8 +101,15 @@ pub(crate) async fn prepay(
 
 /// The order is complete or cancelled: what is still open is free again.
 pub async fn release(tx: &mut Tx<'_>, order: &Code, at: Instant, entry: EntryId) -> Result<(), Failure> {
-    let open = must(tx, order).await?.open;
+    let open = locked(tx, order).await?.open;
     step(tx, order, -open.get(), at, entry).await
+}
+
+/// What the order keeps, and nobody else changes it or its fund's until this change is kept.
+async fn locked(tx: &mut Tx<'_>, order: &Code) -> Result<Reserved, Failure> {
+    let reserved = must(tx, order).await?;
+    let names = book::locks::order(order).and(book::locks::fund(&reserved.what.fund));
+    if tx.lock(&names).await? { must(tx, order).await } else { Ok(reserved) }
 }
 
 /// The open part changes by `fen`, and the change is kept for sums as of an instant.

@@ -277,7 +277,7 @@ async fn post_statement(
 ) -> Result<Response, Problem> {
     by.may(Action::ImportStatement)?;
     let (format, password) = (wanted(sent.format.as_deref())?, finance::password(&request));
-    let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
+    let file = receive(&app, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
     let name = sent.name.unwrap_or_else(|| "upload".to_owned());
     let Sent { appeal, channel, dry_run, .. } = sent;
     let asked = Asked { path: PathBuf::new(), name, appeal, channel, format, dry_run, password };
@@ -320,7 +320,7 @@ async fn post_reconciliation(
 ) -> Result<Response, Problem> {
     by.may(Action::ReadStatements)?;
     let (format, password) = (wanted(held.format.as_deref())?, finance::password(&request));
-    let file = receive(&app.data, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
+    let file = receive(&app, request, UPLOAD_BYTES_MAX, refusal::body_broken).await?;
     let asked = reconcile::Asked { channel: held.channel, format, password };
     match reconcile::reconcile(&app, &by.0, &asked, file).await? {
         reconcile::Answered::Compared(compared) => Ok(Json(*compared).into_response()),

@@ -116,7 +116,7 @@ async fn under_lease(app: &App, job: Job, lease: &Lease, dry_run: bool) -> Resul
     let scanned = match scan::scan(app, job).await {
         Ok(scanned) => scanned,
         Err(scan::Stop::Halt(Halt::Quarantine(why))) => return quarantine(app, job, why, dry_run).await,
-        Err(scan::Stop::Halt(Halt::Fault(cause))) => return Err(Fault::broken(cause).into()),
+        Err(scan::Stop::Halt(Halt::Fault(cause))) => return Err(disk(cause).into()),
         Err(scan::Stop::Failure(failure)) => return Err(failure),
     };
     if dry_run {
@@ -127,6 +127,11 @@ async fn under_lease(app: &App, job: Job, lease: &Lease, dry_run: bool) -> Resul
     keep_donors(app, &job.appeal.code).await?;
     let summary = app.db.read(async move |tx| summary::of(tx, id).await).await?;
     Ok(Answered::Booked(summary))
+}
+
+/// The statement could not be read, or a scratch file not be written: a full disk is said as one.
+fn disk(cause: std::io::Error) -> Fault {
+    Fault::file(std::path::Path::new("the statement, or scratch"), cause)
 }
 
 /// The format that a channel books from.
@@ -164,7 +169,7 @@ async fn prepare(app: &App, by: &Actor, asked: &Asked, file: File) -> Result<Job
 
 /// Keeps the raw bytes under their digest, and opens what is kept: nobody changes that while we read it.
 async fn keep(app: &App, name: &str, mut from: File) -> Result<([u8; 32], File), Failure> {
-    let files = Files::at(&app.data);
+    let files = Files::at(&app.data).counted_by(&app.db);
     let put = tokio::task::spawn_blocking(move || {
         let kept = files.put(&mut from, FILE_BYTES_MAX)?;
         let file = files.open(&kept.sha256)?.ok_or_else(|| Fault::broken("a kept file is gone"))?;

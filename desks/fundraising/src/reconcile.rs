@@ -9,14 +9,13 @@ mod compare;
 mod marks;
 
 use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 use access::{Action, App, may};
 use primitives::{Actor, Code, Instant, Refusal};
 use serde::Serialize;
 use statements::{Format, Halt, Password};
-use store::{Failure, Fault};
+use store::{Failure, Fault, Scratch};
 use utoipa::ToSchema;
 
 use crate::refusal;
@@ -125,7 +124,7 @@ struct Job {
     file: Arc<File>,
     channel: Code,
     asked: Option<Format>,
-    scratch: Arc<Path>,
+    scratch: Scratch,
 }
 
 /// Holds a file against the book; nothing changes.
@@ -141,9 +140,7 @@ pub async fn reconcile(app: &App, by: &Actor, asked: &Asked, file: File) -> Resu
         return Err(refusal::file_too_large(FILE_BYTES_MAX).into());
     }
     let file = finance::unlocked(app, file, asked.password.as_ref()).await?;
-    let scratch = app.data.join("scratch");
-    std::fs::create_dir_all(&scratch).map_err(Fault::broken)?;
-    let (file, scratch) = (Arc::new(file), scratch.into());
+    let (file, scratch) = (Arc::new(file), Scratch::of(&app.data, &app.db));
     let job = Job { file, channel: asked.channel.clone(), asked: asked.format, scratch };
     match compare::compare(app, &job).await {
         Ok(compared) => Ok(Answered::Compared(Box::new(Compared { books, ..compared }))),

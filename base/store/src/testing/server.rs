@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// Debian's user and group without rights: the server refuses to run as root.
-const NOBODY: u32 = 65_534;
+pub(super) const NOBODY: u32 = 65_534;
 
 /// Stops the server when nobody has held `users.lock` for half a minute, and then itself.
 /// `$1` folder, `$2` the server's process.
@@ -76,12 +76,13 @@ fn lock_file(path: &Path) -> File {
 /// The port of a server that lives and answers.
 fn running(folder: &Path) -> Option<u16> {
     let port: u16 = fs::read_to_string(folder.join("port")).ok()?.trim().parse().ok()?;
-    let lives = Path::new("/proc").join(postmaster(folder)?).exists();
+    let lives = Path::new("/proc").join(postmaster(&folder.join("run"))?).exists();
     (lives && TcpStream::connect(("127.0.0.1", port)).is_ok()).then_some(port)
 }
 
-fn postmaster(folder: &Path) -> Option<String> {
-    fs::read_to_string(folder.join("run/data/postmaster.pid")).ok()?.lines().next().map(str::to_owned)
+/// The first process of the server whose folder holds `data`.
+pub(super) fn postmaster(folder: &Path) -> Option<String> {
+    fs::read_to_string(folder.join("data/postmaster.pid")).ok()?.lines().next().map(str::to_owned)
 }
 
 fn start_server(folder: &Path, root: bool) -> u16 {
@@ -103,11 +104,11 @@ fn start_server(folder: &Path, root: bool) -> u16 {
     let log = run.join("log").display().to_string();
     execute(root, &run, &programs.join("pg_ctl"), &["start", "-w", "-D", &data, "-l", &log, "-o", &options]);
     fs::write(folder.join("port"), port.to_string()).expect("the port's file");
-    watch(folder, &postmaster(folder).expect("the server's process"));
+    watch(folder, &postmaster(&folder.join("run")).expect("the server's process"));
     port
 }
 
-fn programs() -> PathBuf {
+pub(super) fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> =
         versions.map(|v| v.path().join("bin")).filter(|bin| bin.join("initdb").exists()).collect();
@@ -115,7 +116,7 @@ fn programs() -> PathBuf {
     found.pop().unwrap_or_else(|| panic!("PostgreSQL is not installed: `make test` installs it (Debian: postgresql)"))
 }
 
-fn execute(root: bool, folder: &Path, program: &Path, arguments: &[&str]) {
+pub(super) fn execute(root: bool, folder: &Path, program: &Path, arguments: &[&str]) {
     let mut command = if root {
         let mut command = Command::new("setpriv");
         command.args([&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups", "--"]).arg(program);

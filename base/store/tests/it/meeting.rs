@@ -130,3 +130,68 @@ on_both_stores! {
         db.close().await;
     }
 }
+
+/// Where the database has only the strictest isolation, or is set to it, changes meet as 40001 at any statement and at the commit.
+#[test]
+fn changes_that_a_strict_database_turns_away_are_tried_again() {
+    store::testing::run(BrandName::Postgres, async |home: &store::testing::Home| {
+        let store::Place::Url(url) = home.place() else { panic!("a server") };
+        let strict = store::Place::Url(format!("{url}?options=-c%20default_transaction_isolation%3Dserializable"));
+        let db = Db::open(&strict, MIGRATIONS, store::testing::world()).await.unwrap();
+        let level = db.write(Locks::none(), async |tx| {
+            Ok(tx.row("select current_setting('transaction_isolation')", &[]).await?.unwrap().text(0).to_owned())
+        });
+        assert_eq!(level.await.unwrap(), "serializable");
+        put(&db, "a", 0).await;
+        put(&db, "b", 1000).await;
+        let before = db.counts().writes;
+        let mut clients = tokio::task::JoinSet::new();
+        for client in 0..6 {
+            let db = db.clone();
+            let codes = if client % 2 == 0 { ["a", "b"] } else { ["b", "a"] };
+            // Without locks: the database alone keeps them apart. Who is turned away ten times hears so, and asks again.
+            clients.spawn(async move {
+                while let Err(met) = add_one(&db, codes, Locks::none()).await {
+                    assert!(matches!(met, Failure::Fault(Fault::Conflict)), "{met}");
+                }
+            });
+        }
+        while let Some(done) = clients.join_next().await {
+            done.unwrap();
+        }
+        assert_eq!((n_of(&db, "a").await, n_of(&db, "b").await), (6, 1006));
+        assert_eq!(db.counts().writes - before, 6);
+        db.close().await;
+    });
+}
+
+/// A name taken late, in the middle of a change, keeps others out as one taken first does.
+#[test]
+fn a_name_locked_late_stands_alone() {
+    store::testing::run(BrandName::Postgres, async |home: &store::testing::Home| {
+        let db = home.open(MIGRATIONS).await.unwrap();
+        put(&db, "a", 0).await;
+        put(&db, "b", 1000).await;
+        let mut clients = tokio::task::JoinSet::new();
+        for client in 0..12 {
+            let db = db.clone();
+            clients.spawn(async move {
+                let first = Locks::of([format!("own {client}")]);
+                db.write(first, async move |tx| {
+                    tx.row("select n from shop_thing where code = 'a'", &[]).await?;
+                    assert!(tx.lock(&Locks::of(["thing a"])).await?, "new");
+                    assert!(!tx.lock(&Locks::of(["thing a"])).await?, "held");
+                    let n = tx.row("select n from shop_thing where code = 'a'", &[]).await?.unwrap().int(0);
+                    tx.run("update shop_thing set n = $1 where code = 'a'", &[(n + 1).into()]).await?;
+                    Ok(())
+                })
+                .await
+            });
+        }
+        while let Some(done) = clients.join_next().await {
+            done.unwrap().unwrap();
+        }
+        assert_eq!(n_of(&db, "a").await, 12);
+        db.close().await;
+    });
+}

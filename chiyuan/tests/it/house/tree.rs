@@ -78,7 +78,17 @@ fn text(value: &Value) -> String {
 }
 
 /// What is not the repository's: what is built, fetched or made by a run. (`.git` is a file where a branch has a folder of its own.)
-const NOT_OURS: &[&str] = &[".git", "target", "data", "node_modules", "e2e/node_modules", "web/node_modules"];
+const NOT_OURS: &[&str] = &[
+    ".git",
+    "target",
+    "data",
+    "node_modules",
+    "e2e/node_modules",
+    "web/node_modules",
+    "fuzz/target",
+    "fuzz/corpus",
+    "fuzz/artifacts",
+];
 
 /// Every file of the repository that is text, by path.
 pub(super) fn texts() -> Vec<Text> {

@@ -8,3 +8,4 @@ mod figures;
 mod orders;
 mod refusals;
 mod settling;
+mod together;

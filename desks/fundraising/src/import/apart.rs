@@ -2,13 +2,12 @@
 //! chunk would touch every page of their index.
 
 use std::io;
-use std::path::Path;
 
 use access::App;
 use book::gifts::NewGift;
 use book::load::{CHUNK, KeyAt, Loading};
 use book::{donors, load};
-use store::{Failure, Fault, Key16, Lease, Locks};
+use store::{Failure, Fault, Key16, Lease, Locks, Scratch};
 
 use super::spill::{Record, Sorted, Spill, eight, sixteen};
 
@@ -47,7 +46,7 @@ impl Record for Key16 {
 }
 
 impl Apart {
-    pub(super) fn new(scratch: &Path) -> Apart {
+    pub(super) fn new(scratch: &Scratch) -> Apart {
         let (keys, payers) = (Spill::with_run(scratch, RUN_BYTES), Spill::with_run(scratch, RUN_BYTES));
         Apart { keys, payers, bare: 0 }
     }

@@ -217,7 +217,7 @@ pub(super) async fn fill(
     }
     let (rest, apart) = reading.await.map_err(Fault::broken)?.map_err(|halt| match halt {
         Halt::Quarantine(why) => Failure::Refused(why),
-        Halt::Fault(cause) => Fault::broken(cause).into(),
+        Halt::Fault(cause) => super::disk(cause).into(),
     })?;
     let bare = match &loading {
         Some(loading) => Some(apart.write(app, lease, loading).await?),

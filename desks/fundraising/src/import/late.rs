@@ -1,11 +1,10 @@
 //! What waits for the last commit: refunds and rows of other kinds. They stand in a nameless scratch file meanwhile, so that a
 //! statement with a million of them takes no more memory than one with ten; a dead import leaves nothing.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use store::{Scratch, ScratchFile};
 
 /// A refund as its row says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,18 +43,18 @@ pub(super) enum Late {
 
 /// Takes them in file order.
 pub(super) struct Laying {
-    out: BufWriter<File>,
+    out: BufWriter<ScratchFile>,
 }
 
 /// Gives them back, as often as they are asked for: a commit may run again.
 #[derive(Debug)]
 pub(super) struct Laid {
-    file: File,
+    file: ScratchFile,
 }
 
 impl Laying {
-    pub(super) fn new(scratch: &Path) -> io::Result<Laying> {
-        Ok(Laying { out: BufWriter::new(tempfile::tempfile_in(scratch)?) })
+    pub(super) fn new(scratch: &Scratch) -> io::Result<Laying> {
+        Ok(Laying { out: BufWriter::new(scratch.file()?) })
     }
     pub(super) fn push(&mut self, late: &Late) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, late)?;
@@ -68,7 +67,7 @@ impl Laying {
 
 impl Laid {
     pub(super) fn read(&self) -> io::Result<impl Iterator<Item = io::Result<Late>> + use<>> {
-        let mut file = self.file.try_clone()?;
+        let mut file = self.file.again()?;
         file.seek(SeekFrom::Start(0))?;
         Ok(BufReader::new(file).lines().map(|line| Ok(serde_json::from_str(&line?)?)))
     }
@@ -81,7 +80,7 @@ mod tests {
     #[test]
     fn they_come_back_in_order_and_again() {
         let scratch = tempfile::tempdir().unwrap();
-        let mut laying = Laying::new(scratch.path()).unwrap();
+        let mut laying = Laying::new(&Scratch::at(scratch.path())).unwrap();
         let late = |line: i64| {
             let (what, flow_no) = ("提现\n\"收费\"".to_owned(), String::new());
             Late::Other(Other { key16: [7; 16], line, what, flow_no, fen: -5, charge_micro: 0, at_ms: 0 })

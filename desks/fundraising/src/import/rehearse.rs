@@ -72,7 +72,7 @@ async fn read(
     });
     task.await.map_err(Fault::broken)?.map_err(|halt| match halt {
         Halt::Quarantine(why) => Failure::Refused(why),
-        Halt::Fault(cause) => Fault::broken(cause).into(),
+        Halt::Fault(cause) => super::disk(cause).into(),
     })
 }
 

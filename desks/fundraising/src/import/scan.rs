@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
-use std::path::Path;
 
 use access::App;
 use book::{AxisCode, keys};
 use primitives::{Code, Instant, Refusal};
 use sha2::{Digest, Sha256};
 use statements::{Format, Halt, Kind, Line, Reader, RefundState, Row, Tally};
-use store::{Failure, Fault};
+use store::{Failure, Fault, Scratch};
 
 use super::fates::{Fate, Fates};
 use super::lookup;
@@ -45,7 +44,7 @@ impl From<Failure> for Stop {
 /// What the first pass knows.
 pub(super) struct Scanned {
     /// Where scratch files may stand.
-    pub(super) scratch: Box<Path>,
+    pub(super) scratch: Scratch,
     pub(super) format: Format,
     pub(super) fates: Fates,
     /// Data lines, repeated ones too.
@@ -60,15 +59,14 @@ pub(super) struct Scanned {
 
 /// Reads, sorts, compares.
 pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
-    let scratch = app.data.join("scratch");
-    std::fs::create_dir_all(&scratch)?;
+    let scratch = Scratch::of(&app.data, &app.db);
     let (read, from) = (job.clone(), scratch.clone());
     let now = app.world.now();
     let first = tokio::task::spawn_blocking(move || first_reading(&read, &from, now));
     let First { spill, lines, tally, closing, mut rejected, format } =
         first.await.map_err(|e| Failure::from(Fault::broken(e)))??;
     let mut scanned = Scanned {
-        scratch: scratch.into(),
+        scratch,
         format,
         fates: Fates::of(usize::try_from(lines).unwrap_or(usize::MAX)),
         lines,
@@ -109,7 +107,7 @@ pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
     }
 }
 
-fn first_reading(job: &Job, scratch: &Path, now: Instant) -> Result<First, Stop> {
+fn first_reading(job: &Job, scratch: &Scratch, now: Instant) -> Result<First, Stop> {
     let mut reader = open(job)?;
     let format = reader.format();
     let (mut spill, mut tally, mut rejected) = (Spill::new(scratch), Tally::default(), Vec::new());

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+
+use store::{Scratch, ScratchFile};
 
 /// What sort of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,19 +52,19 @@ const PAGE_BYTES: usize = 64 * 1024;
 
 /// Takes records in any order.
 pub(crate) struct Spill<R> {
-    scratch: Box<Path>,
+    scratch: Scratch,
     max: usize,
     run: Vec<R>,
-    runs: Vec<File>,
+    runs: Vec<ScratchFile>,
 }
 
 impl<R: Record> Spill<R> {
-    pub(crate) fn new(scratch: &Path) -> Spill<R> {
+    pub(crate) fn new(scratch: &Scratch) -> Spill<R> {
         Spill::with_run(scratch, RUN_BYTES)
     }
     /// With runs of at most so many bytes in memory.
-    pub(crate) fn with_run(scratch: &Path, bytes: usize) -> Spill<R> {
-        Spill { scratch: scratch.into(), max: (bytes / size_of::<R>()).max(1), run: Vec::new(), runs: Vec::new() }
+    pub(crate) fn with_run(scratch: &Scratch, bytes: usize) -> Spill<R> {
+        Spill { scratch: scratch.clone(), max: (bytes / size_of::<R>()).max(1), run: Vec::new(), runs: Vec::new() }
     }
     pub(crate) fn push(&mut self, record: R) -> io::Result<()> {
         if self.run.len() == self.max {
@@ -75,7 +75,7 @@ impl<R: Record> Spill<R> {
     }
     fn write_run(&mut self) -> io::Result<()> {
         self.run.sort_unstable();
-        let mut out = BufWriter::with_capacity(PAGE_BYTES, tempfile::tempfile_in(&self.scratch)?);
+        let mut out = BufWriter::with_capacity(PAGE_BYTES, self.scratch.file()?);
         let mut bytes = vec![0; R::BYTES];
         for record in &self.run {
             record.put(&mut bytes);
@@ -91,7 +91,7 @@ impl<R: Record> Spill<R> {
     pub(crate) fn sorted(mut self) -> io::Result<Sorted<R>> {
         self.run.sort_unstable();
         let mut heap = BinaryHeap::new();
-        let mut runs: Vec<BufReader<File>> = Vec::new();
+        let mut runs: Vec<BufReader<ScratchFile>> = Vec::new();
         for (at, file) in self.runs.drain(..).enumerate() {
             let mut run = BufReader::with_capacity(PAGE_BYTES, file);
             if let Some(record) = read(&mut run)? {
@@ -110,7 +110,7 @@ impl<R: Record> Spill<R> {
 /// The records in order.
 pub(crate) struct Sorted<R> {
     heap: BinaryHeap<Reverse<(R, usize)>>,
-    runs: Vec<BufReader<File>>,
+    runs: Vec<BufReader<ScratchFile>>,
     rest: std::vec::IntoIter<R>,
 }
 
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn runs_come_back_in_order() {
         let scratch = tempfile::tempdir().unwrap();
-        let mut spill = Spill::new(scratch.path());
+        let mut spill = Spill::new(&Scratch::at(scratch.path()));
         let mark = |n: u64| {
             let mut key16 = [0; 16];
             key16[..8].copy_from_slice(&(n * 7919 % 1000).to_be_bytes());

@@ -40,7 +40,7 @@ fn survives(step: u64, kind: Loss, want: &[String]) -> bool {
     run(store::BrandName::Sqlite, async |home: &Home| {
         let desk = Desk::open(home).await;
         let asked = asked(&desk, &text());
-        desk.app.db.set_faults(Some(Faults { nth: step, kind }));
+        desk.app.db.set_faults(Some(Faults::once(step, kind)));
         let done = import(&desk.app, &local(), &asked, || ()).await;
         desk.app.db.set_faults(None);
         ended.store(done.is_ok(), Ordering::SeqCst);
@@ -72,7 +72,13 @@ fn an_import_that_breaks_anywhere_is_wholly_there_after_the_next() {
         *want.lock().unwrap() = came;
     });
     let want = want.into_inner().unwrap();
-    let ended = |step| [Loss::Lost, Loss::Unanswered].map(|kind| survives(step, kind, &want)) == [true, true];
+    // In CI each step goes wrong in one of the two ways, in turns; a long run tries both.
+    let ways = |step: u64| match (store::testing::soak(), step % 2) {
+        (Some(_), _) => vec![Loss::Lost, Loss::Unanswered],
+        (None, 0) => vec![Loss::Lost],
+        (None, _) => vec![Loss::Unanswered],
+    };
+    let ended = |step| ways(step).into_iter().all(|kind| survives(step, kind, &want));
     let steps = (1..).find(|step| ended(*step)).unwrap();
     println!("{steps} steps");
     assert!(10 < steps, "{steps} steps");

@@ -1,0 +1,85 @@
+//! Changes of this desk that meet, on a database that lets them: no fund is promised twice, and who comes second is told so.
+
+use book::{EntryId, Use};
+use finance::reserve::{self, Reservation};
+use primitives::Role;
+use serde_json::json;
+use store::testing::{Home, run};
+use store::{BrandName, Failure, Locks};
+
+use crate::desk::{Desk, at, code, fen};
+
+/// Reserves as an approval does that was sent before its order was made: it locked the order alone, whose fund it could not know.
+async fn reserve_unseen(
+    desk: &Desk,
+    order: &'static str,
+    n: i64,
+    meet: &'static tokio::sync::Barrier,
+) -> Result<(), Failure> {
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let write = desk.app.db.write(Locks::of([format!("order:{order}")]), async move |tx| {
+        // Both transactions are open before either looks.
+        tx.row("select 1", &[]).await?;
+        if first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            meet.wait().await;
+        }
+        let what = Reservation { order: code(order), fund: code("jilin"), fen: fen(n), aim: Use::default() };
+        reserve::reserve(tx, &what, at("14T09:00"), EntryId::of(&[order])).await?;
+        // The other one has time to look before this is kept.
+        for _ in 0..40 {
+            tx.row("select 1", &[]).await?;
+        }
+        Ok(())
+    });
+    write.await
+}
+
+#[test]
+fn two_approvals_of_one_fund_do_not_promise_it_twice() {
+    run(BrandName::Postgres, async |home: &Home| {
+        let desk = Desk::open(home).await;
+        desk.set_up().await;
+        desk.give("jilin", "G-1", 10_000, "13T09:00").await;
+        let meet: &'static tokio::sync::Barrier = Box::leak(Box::new(tokio::sync::Barrier::new(2)));
+        let (one, other) =
+            tokio::join!(reserve_unseen(&desk, "PO-1", 8_000, meet), reserve_unseen(&desk, "PO-2", 7_000, meet));
+        let codes = [one, other].map(|done| match done {
+            Ok(()) => "kept".to_owned(),
+            Err(Failure::Refused(why)) => why.code().to_owned(),
+            Err(Failure::Fault(fault)) => panic!("{fault}"),
+        });
+        assert!(codes.contains(&"kept".to_owned()) && codes.contains(&"F107".to_owned()), "{codes:?}");
+        let open = desk.app.db.read(async |tx| reserve::open_of(tx, &code("jilin")).await).await.unwrap();
+        assert!(open <= 10_000, "{open} of 10000 are promised");
+    });
+}
+
+/// Two payments of one code for different orders lock different names: both look, neither sees the other.
+#[test]
+fn one_code_made_twice_at_once_is_taken_for_the_second() {
+    run(BrandName::Postgres, async |home: &Home| {
+        let desk = Desk::open(home).await;
+        desk.set_up().await;
+        desk.give("jilin", "G-1", 10_000, "13T09:00").await;
+        for order in ["PO-1", "PO-2"] {
+            desk.approve_order(order, 4_000, "14T09:00").await.unwrap();
+            desk.take_in(order, 4_000, "15T09:00").await.unwrap();
+        }
+        for round in 0..12 {
+            let payment = |order: &str| {
+                json!({"code": format!("PAY-{round}"), "order": order, "fen": 100, "bank": "main",
+                    "before_goods": false, "at": "2022-03-16T10:00:00+08:00"})
+            };
+            let (one, other) = (payment("PO-1"), payment("PO-2"));
+            let (one, other) = tokio::join!(
+                desk.post(Role::Finance, "/payments", &one),
+                desk.post(Role::Finance, "/payments", &other)
+            );
+            let mut told = [&one, &other].map(|(status, body)| (*status, body["code"].as_str().unwrap().to_owned()));
+            told.sort();
+            assert_eq!(told[0], (200, format!("PAY-{round}")), "{one:?} {other:?}");
+            // The desk finds the payment, or the book its entry's key: either says that the code is taken.
+            assert!(told[1].0 == 422 && ["B102", "F101"].contains(&told[1].1.as_str()), "{one:?} {other:?}");
+        }
+    });
+}
