@@ -68,3 +68,4 @@ chiyuan-reconcile-differs = With another amount: { $count } rows, { $yuan } yuan
 chiyuan-reconcile-gift = gift
 chiyuan-reconcile-refund = refund
 chiyuan-reconcile-row = {"  "}{ $kind } { $order_no }, line { $line }: file { $file } yuan, book { $book } yuan
+chiyuan-rule-set = The stream rule of { $code } is set; the next imports follow it.

@@ -68,3 +68,4 @@ chiyuan-reconcile-differs = 金额不同：{ $count } 行，{ $yuan } 元
 chiyuan-reconcile-gift = 捐赠
 chiyuan-reconcile-refund = 退款
 chiyuan-reconcile-row = {"  "}{ $kind } { $order_no }，第 { $line } 行：文件 { $file } 元，账上 { $book } 元
+chiyuan-rule-set = { $code } 的分流规则已设定，下一次导入起生效。

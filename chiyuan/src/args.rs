@@ -158,6 +158,11 @@ pub enum StatementCommand {
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
     },
+    /// 设定分流规则（JSON 文件，写法见 docs/users/import.md） / set a stream rule from a JSON file
+    Rule {
+        /// 文件 / the file
+        file: PathBuf,
+    },
     /// 核对：与账本比较，不入账 / hold a file against the book; books nothing
     Reconcile {
         /// 文件 / the file

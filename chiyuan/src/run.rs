@@ -54,6 +54,9 @@ async fn command(args: &Args, say: &Voices) -> Result<Outcome, Failure> {
             let app = open(args, Mode::Write).await?;
             statement::import(&app, say, &asked).await
         }
+        Command::Statement(StatementCommand::Rule { file }) => {
+            statement::rule(&open(args, Mode::Write).await?, say, file).await
+        }
         Command::Statement(StatementCommand::Reconcile { file, channel, format, password_file }) => {
             let (channel, password) = (channel.clone(), statement::password(password_file.as_deref())?);
             let asked = reconcile::Asked { channel, format: format.0, password };

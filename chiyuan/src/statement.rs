@@ -6,6 +6,7 @@ use std::path::Path;
 
 use access::App;
 use fundraising::import::Told;
+use fundraising::stream_rule::{self, StreamRuleForm};
 use fundraising::{Answered, Asked, Listed, import as import_file, statement};
 use primitives::{Actor, Code, Day, Refusal, Role, signed_yuan};
 use statements::generate::{Recipe, write};
@@ -75,6 +76,19 @@ fn in_words(say: &Voices, told: &Told, dry_run: bool) -> String {
         v.tell("chiyuan-import-released", &facts)
     }));
     lines.join("\n")
+}
+
+/// Sets the stream rule that a JSON file holds.
+pub(crate) async fn rule(app: &App, say: &Voices, path: &Path) -> Result<Outcome, Failure> {
+    const BYTES_MAX: u64 = 1024 * 1024;
+    let no = |why: &dyn std::fmt::Display| Failure::from(refusal::no_read(path.display(), why));
+    let file = File::open(path).map_err(|why| no(&why))?;
+    let form: StreamRuleForm = serde_json::from_reader(file.take(BYTES_MAX)).map_err(|why| no(&why))?;
+    let (by, now, locks) = (local()?, app.world.now(), stream_rule::locks(&form));
+    let made = app.db.write(locks, async move |tx| stream_rule::set(tx, &by, now, &form).await).await?;
+    let json = serde_json::to_value(&made).map_err(Fault::broken)?;
+    say.answer(&json, || say.v.tell("chiyuan-rule-set", &[("code", made.code.to_string())]))?;
+    Ok(Outcome::Done)
 }
 
 /// Lists the files that came.

@@ -82,6 +82,8 @@ policy! {
     OpenAppeal "open-appeal" [Fundraising];
     /// Lists an appeal on a platform.
     ListAppeal "list-appeal" [Fundraising];
+    /// Says which rows of a channel's statements are another stream's.
+    KeepStreamRules "keep-stream-rules" [Fundraising];
     /// Imports a platform's statement.
     ImportStatement "import-statement" [Fundraising];
     /// Reads imported files: what was quarantined or parked, and why.

@@ -1,6 +1,6 @@
 //! A load: a statement's gifts come in by the thousand, under a batch that nobody sees until its last commit.
 //!
-//! One load a channel at a time: its owner holds the lease `load-CHANNEL`. A load whose owner is gone was never in the
+//! One load a channel at a time, one batch a stream in it: its owner holds the lease `load-CHANNEL`. A load whose owner is gone was never in the
 //! book; [`sweep`] clears it away.
 
 use ledger::rule::{self, Head, Received};

@@ -26,3 +26,6 @@ refusal-R305 = The same flow number is in the book as “{ $was }” and this ro
 refusal-R306 = This row's time { $at } is later than now ({ $now }); it was not booked. Check the platform's export, and import it again later.
 refusal-R401 = No gift of this order is in the book yet; the refund is booked when that day's statement comes.
 refusal-R402 = The platform has not finished this refund (state { $state }); it is booked when a later statement says that it is done.
+refusal-R205 = The rule of this channel tells streams apart by the column “{ $column }”, which the file does not have. Download the statement with that column, or set the rule anew.
+refusal-R206 = “{ $text }” cannot stand in a stream rule: write a text of at most { $max } bytes, each once.
+refusal-R207 = A stream rule has at most { $max } texts. Leave out those that no row has any more.

@@ -31,6 +31,7 @@ use crate::refund::{self, ApprovalForm, RefundForm};
 use crate::refusal;
 use crate::reversal::{self, Noun, ReversalForm};
 use crate::statement::{self, Statement};
+use crate::stream_rule::{self, StreamRuleForm};
 
 /// A day's statement of a large platform; more is imported by the command line.
 const UPLOAD_BYTES_MAX: usize = 1024 * 1024 * 1024;
@@ -44,6 +45,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_listing))
         .routes(routes!(post_statement, get_statements))
         .routes(routes!(post_reconciliation))
+        .routes(routes!(post_stream_rule))
         .routes(routes!(post_giver))
         .routes(routes!(post_gift))
         .routes(routes!(post_claim))
@@ -240,6 +242,22 @@ async fn undo(app: &App, by: &By, key: Key, noun: Noun, form: &ReversalForm) -> 
     once(app, by, Action::Reverse, key, &(noun.word(), form), locks, change).await
 }
 
+/// Says which text in which column of a channel's statements means which stream: restriction, appeal. It takes the place of the
+/// rule before; without texts there is none.
+#[utoipa::path(post, path = "/stream-rules", tag = "fundraising", params(Key), request_body = StreamRuleForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_stream_rule(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<StreamRuleForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let locks = stream_rule::locks(&form);
+    let change = async move |tx: &mut Tx<'_>| stream_rule::set(tx, &who, now, &what).await;
+    once(&app, &by, Action::KeepStreamRules, key, &("stream_rule", &form), locks, change).await
+}
+
 /// Whose statement is sent.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -358,9 +376,11 @@ pub struct Listed {
     pub parked: Vec<ToldWaiting>,
     /// Rows that were not taken.
     pub rejected: Vec<ToldRejected>,
-    /// The batch that its gifts are.
+    /// The batch that its gifts are; the first where there are several.
     #[schema(value_type = Option<String>)]
     pub batch: Option<Code>,
+    /// All its batches, one a stream.
+    pub batches: Vec<statement::StatementBatch>,
     /// The time up to which it reaches.
     #[schema(value_type = Option<String>)]
     pub reaches: Option<Instant>,
@@ -387,6 +407,7 @@ impl Listed {
             parked: s.waiting().iter().map(|w| w.told(&say)).collect(),
             rejected: s.rejected.iter().chain(&late).map(|r| r.told(&say)).collect(),
             batch: s.batch.clone(),
+            batches: s.batches.clone(),
             reaches: s.reaches,
             imported_at: s.imported_at,
         }

@@ -15,6 +15,7 @@ pub(crate) mod scan;
 pub(crate) mod spill;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use store::{Failure, Fault, Lease, Locks};
 
 use crate::appeal::{self, Appeal};
 use crate::statement::{self, Counts, Statement};
+use crate::stream_rule::{self, Sorting};
 use crate::{listing, refusal};
 
 pub use summary::{Rejected, Released, Summary, Told, ToldRejected, ToldWaiting, Waiting};
@@ -73,8 +75,17 @@ struct Job {
     sha256: [u8; 32],
     appeal: Arc<Appeal>,
     channel: Code,
+    /// Which row's money goes where.
+    sorting: Arc<Sorting>,
     asked: Option<Format>,
     books: Option<Format>,
+}
+
+impl Job {
+    /// The appeal of a class; the import's own of one that there is not.
+    fn appeal_of(&self, class: u8) -> &Code {
+        self.sorting.of(class).map_or(&self.appeal.code, |class| &class.appeal.code)
+    }
 }
 
 /// Imports a file, or says what an import would do. `on_wait` is called when another import of the channel is under way.
@@ -124,7 +135,10 @@ async fn under_lease(app: &App, job: Job, lease: &Lease, dry_run: bool) -> Resul
     }
     let id = fill::fill(app, job, lease, scanned).await?;
     parked::drain(&app.db, &job.by, &job.channel, Some(id)).await?;
-    keep_donors(app, &job.appeal.code).await?;
+    let appeals: BTreeSet<&Code> = job.sorting.classes.iter().map(|class| &class.appeal.code).collect();
+    for appeal in appeals {
+        keep_donors(app, appeal).await?;
+    }
     let summary = app.db.read(async move |tx| summary::of(tx, id).await).await?;
     Ok(Answered::Booked(summary))
 }
@@ -147,9 +161,14 @@ async fn prepare(app: &App, by: &Actor, asked: &Asked, file: File) -> Result<Job
     let found = app.db.read(async move |tx| {
         let appeal = appeal::must(tx, &appeal).await?;
         let channel = finance::channel::must(tx, &channel).await?;
-        if channel.platform { Ok(appeal) } else { Err(refusal::no_platform(&channel.code).into()) }
+        if !channel.platform {
+            return Err(refusal::no_platform(&channel.code).into());
+        }
+        let appeal = Arc::new(appeal);
+        let sorting = stream_rule::sorting(tx, &appeal, &channel.code).await?;
+        Ok((appeal, Arc::new(sorting)))
     });
-    let appeal = found.await?;
+    let (appeal, sorting) = found.await?;
     if FILE_BYTES_MAX < file.metadata().map_err(Fault::broken)?.len() {
         return Err(refusal::file_too_large(FILE_BYTES_MAX).into());
     }
@@ -160,8 +179,9 @@ async fn prepare(app: &App, by: &Actor, asked: &Asked, file: File) -> Result<Job
         file: Arc::new(file),
         name: asked.name.clone(),
         sha256,
-        appeal: Arc::new(appeal),
+        appeal,
         channel: asked.channel.clone(),
+        sorting,
         asked: asked.format,
         books: None,
     })
@@ -209,6 +229,7 @@ fn blank(job: &Job, id: Id<parked::Statement>, now: Instant) -> Statement {
         rejected: Vec::new(),
         reaches: None,
         batch: None,
+        batches: Vec::new(),
         imported_at: now,
         applied: parked::Applied::default(),
         open: Vec::new(),

@@ -2,7 +2,7 @@
 //! back. Never spends and never ships. Owns the tables `fundraising_*`.
 //!
 //! In reading order: an [`appeal`] has its filing and its [`listing`]s; a statement is [`import()`]ed and kept as a
-//! [`statement`]; another file of the channel may be held against the book ([`reconcile`]); a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods ([`in_kind`]); a [`refund`] is made by one
+//! [`statement`]; a [`stream_rule`] parts it into streams; another file of the channel may be held against the book ([`reconcile`]); a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods ([`in_kind`]); a [`refund`] is made by one
 //! and approved by another; what was booked wrongly is undone by a [`reversal`].
 
 mod api;
@@ -19,6 +19,7 @@ pub mod refund;
 pub mod refusal;
 mod reversal;
 pub mod statement;
+pub mod stream_rule;
 
 pub use api::{Listed, api};
 pub use appeal::Appeal;
@@ -39,6 +40,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         desk: "fundraising",
         name: "2026-11-25-01-statement-reach",
         ddl: include_str!("../migrations/2026-11-25-01-statement-reach.sql"),
+    },
+    store::Migration {
+        desk: "fundraising",
+        name: "2026-11-30-02-streams",
+        ddl: include_str!("../migrations/2026-11-30-02-streams.sql"),
     },
 ];
 

@@ -82,6 +82,18 @@ pub fn no_file(path: &str, why: impl std::fmt::Display) -> Refusal {
 pub fn body_broken(bytes: usize) -> Refusal {
     Refusal::of("R204").with("bytes", bytes)
 }
+/// R205 (quarantine): the channel's rule asks for a column that the file does not have.
+pub fn no_stream_column(column: &str) -> Refusal {
+    Refusal::of("R205").with("column", column)
+}
+/// R206: a column or text of a stream rule that is empty, too long, or there twice.
+pub fn bad_stream_text(text: &str, max: usize) -> Refusal {
+    Refusal::of("R206").with("text", text).with("max", max)
+}
+/// R207: more texts than a stream rule may have.
+pub fn too_many_streams(max: usize) -> Refusal {
+    Refusal::of("R207").with("max", max)
+}
 /// R301 (rejected row): the same order or refund stands in the book with another amount.
 pub fn conflict(was: i64, is: i64) -> Refusal {
     Refusal::of("R301").with("was", signed_yuan(was)).with("is", signed_yuan(is))

@@ -7,6 +7,7 @@ use primitives::{Code, Id, Instant, Refusal};
 use serde::{Deserialize, Serialize};
 use statements::Format;
 use store::{Failure, Fault, Row, Tx};
+use utoipa::ToSchema;
 
 use crate::import::{Rejected, Waiting};
 
@@ -35,12 +36,31 @@ pub struct Statement {
     pub reaches: Option<Instant>,
     /// The batch that its gifts are.
     pub batch: Option<Code>,
+    /// All its batches, one a stream, in the order of their first rows.
+    pub batches: Vec<StatementBatch>,
     /// When it came.
     pub imported_at: Instant,
     /// What of its refunds is in the book now.
     pub applied: Applied,
     /// Its refunds that are not in the book now, by line: those that wait, and those that were larger than their gift.
     pub open: Vec<Parked>,
+}
+
+/// What a file brought to one stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StatementBatch {
+    /// The batch.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// For which appeal.
+    #[schema(value_type = String)]
+    pub appeal: Code,
+    /// What binds it: `place=220200+item=n95`; nothing where it is free.
+    pub restriction: String,
+    /// How many gifts.
+    pub gifts: i64,
+    /// Their sum.
+    pub gross_fen: i64,
 }
 
 /// What a file brought, but for its refunds, which may still change.
@@ -98,6 +118,54 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
     Ok(())
 }
 
+/// Writes a file's batch down.
+pub(crate) async fn insert_batch(
+    tx: &mut Tx<'_>,
+    statement: Id<parked::Statement>,
+    n: usize,
+    batch: &StatementBatch,
+) -> Result<(), Failure> {
+    let sql = "insert into fundraising_statement_batch (statement, n, batch, appeal, restriction, gifts, gross_fen)
+values ($1, $2, $3, $4, $5, $6, $7)";
+    let row = [
+        (&statement).into(),
+        i64::try_from(n).unwrap_or(i64::MAX).into(),
+        (&batch.code).into(),
+        (&batch.appeal).into(),
+        (&batch.restriction).into(),
+        batch.gifts.into(),
+        batch.gross_fen.into(),
+    ];
+    tx.run(sql, &row).await?;
+    Ok(())
+}
+
+/// The batches of every file, or of one.
+async fn batches(
+    tx: &mut Tx<'_>,
+    of: Option<Id<parked::Statement>>,
+) -> Result<BTreeMap<Id<parked::Statement>, Vec<StatementBatch>>, Failure> {
+    let all = "select statement, batch, appeal, restriction, gifts, gross_fen
+from fundraising_statement_batch
+order by statement, n";
+    let one = "select statement, batch, appeal, restriction, gifts, gross_fen
+from fundraising_statement_batch
+where statement = $1
+order by statement, n";
+    let mut found: BTreeMap<Id<parked::Statement>, Vec<StatementBatch>> = BTreeMap::new();
+    let take = |row: &Row| {
+        let (code, appeal, restriction) = (row.parse(1)?, row.parse(2)?, row.text(3).to_owned());
+        let batch = StatementBatch { code, appeal, restriction, gifts: row.int(4), gross_fen: row.int(5) };
+        found.entry(row.id(0)?).or_default().push(batch);
+        Ok(())
+    };
+    match of {
+        Some(id) => tx.each(one, &[(&id).into()], take).await?,
+        None => tx.each(all, &[], take).await?,
+    }
+    Ok(found)
+}
+
 /// The name of the next import of these bytes: the same bytes may come again.
 pub(crate) async fn next_id(tx: &mut Tx<'_>, sha: &[u8; 32], channel: &Code) -> Result<Id<parked::Statement>, Failure> {
     let sql = "select count(*) from fundraising_statement where sha256 = $1 and channel = $2";
@@ -116,7 +184,9 @@ order by imported_at_ms desc, id
 limit 10000";
     let mut out: Vec<Statement> = tx.rows(sql, &[]).await?.iter().map(read).collect::<Result<_, Failure>>()?;
     let mut refunds = parked::standings(tx).await?;
+    let mut brought = batches(tx, None).await?;
     for statement in &mut out {
+        statement.batches = brought.remove(&statement.id).unwrap_or_default();
         (statement.applied, statement.open) = refunds.remove(&statement.id).unwrap_or_default();
     }
     Ok(out)
@@ -131,7 +201,8 @@ from fundraising_statement
 where id = $1";
     let Some(row) = tx.row(sql, &[(&id).into()]).await? else { return Ok(None) };
     let (applied, open) = parked::standing(tx, id).await?;
-    Ok(Some(Statement { applied, open, ..read(&row)? }))
+    let batches = batches(tx, Some(id)).await?.remove(&id).unwrap_or_default();
+    Ok(Some(Statement { applied, open, batches, ..read(&row)? }))
 }
 
 /// Up to which time a channel's statements are booked; `None` if none is.
@@ -191,6 +262,7 @@ fn read(row: &Row) -> Result<Statement, Failure> {
         rejected: serde_json::from_str(row.text(15)).map_err(Fault::broken)?,
         reaches: row.opt_when(16)?,
         batch: row.opt_parse(17)?,
+        batches: Vec::new(),
         imported_at: row.when(18)?,
         applied: Applied::default(),
         open: Vec::new(),

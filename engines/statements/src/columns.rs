@@ -67,6 +67,11 @@ impl Columns {
     pub(crate) fn name(&self, role: usize) -> &str {
         self.place(role).and_then(|at| self.names.get(at)).map_or("", String::as_str)
     }
+    /// Where the column of this name stands, whatever its dress.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        let name = tidy(name);
+        self.names.iter().position(|known| *known == name)
+    }
     /// Where unquoted commas may stand, likeliest first.
     pub(crate) fn free(&self) -> impl Iterator<Item = usize> {
         FREE.into_iter().filter_map(|free| self.names.iter().position(|name| name == free))

@@ -49,6 +49,8 @@ pub struct Row<'l> {
     pub payer: &'l str,
     /// The name as the platform masks it, without account or telephone; may be empty.
     pub alias: &'l str,
+    /// The cell of the column that was asked for ([`crate::Reader::watch`]); empty if none was.
+    pub project: &'l str,
     /// The line as it stands, without its line end: what identifies an `Other` row without a flow number.
     pub raw: &'l str,
     /// What it adds to the printed totals.

@@ -28,6 +28,8 @@ pub struct Reader<R: Read> {
     stage: Stage,
     until: Option<Instant>,
     latest: Option<Instant>,
+    /// The column whose cell each row shows.
+    watched: Option<usize>,
     lines: u64,
     printed: Vec<Printed>,
 }
@@ -66,6 +68,7 @@ impl<R: Read + Seek> Reader<R> {
             stage: Stage::Rows,
             until,
             latest: None,
+            watched: None,
             lines: 0,
             printed: Vec::new(),
         })
@@ -76,6 +79,12 @@ impl<R: Read> Reader<R> {
     /// Whose statement it is.
     pub fn format(&self) -> Format {
         self.columns.format
+    }
+
+    /// Each row shows the cell of this column from now on ([`Row::project`](crate::Row::project)); false if the header lacks it.
+    pub fn watch(&mut self, column: &str) -> bool {
+        self.watched = self.columns.named(column);
+        self.watched.is_some()
     }
 
     /// The next record of the data part, in the file's order; `None` once the totals were read and the file is at its end.
@@ -90,17 +99,18 @@ impl<R: Read> Reader<R> {
             }
         }
         self.lines += 1;
-        let Reader { text, columns, cells, wall, latest, .. } = self;
+        let Reader { text, columns, cells, wall, latest, watched, .. } = self;
         let record = Record { line: text.line(), raw: text.record(), cells, columns };
-        let line = match columns.format {
+        let mut line = match columns.format {
             Format::WechatTrade => wechat::line(record, wall),
             Format::WechatFund => wechat_fund::line(record, wall),
             Format::AlipayLedger => alipay_ledger::line(record, wall),
             Format::AlipayTrade => alipay_trade::line(record, wall),
             Format::Canonical => canonical::line(record, wall),
         }?;
-        if let Line::Row(row) = &line {
+        if let Line::Row(row) = &mut line {
             *latest = (*latest).max(Some(row.at));
+            row.project = watched.map_or("", |at| record.cells.get(record.raw, at));
         }
         Ok(Some(line))
     }

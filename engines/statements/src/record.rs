@@ -67,6 +67,7 @@ impl<'l> Record<'l> {
             fee_micro: 0,
             payer: none,
             alias: none,
+            project: none,
             raw: self.raw,
             amounts,
         }

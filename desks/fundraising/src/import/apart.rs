@@ -1,6 +1,7 @@
 //! Keys and payers, kept apart from their gifts and written in sorted order: they are as good as random, and in file order each
 //! chunk would touch every page of their index.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use access::App;
@@ -9,12 +10,13 @@ use book::load::{CHUNK, KeyAt, Loading};
 use book::{donors, load};
 use store::{Failure, Fault, Key16, Lease, Locks, Scratch};
 
-use super::spill::{Record, Sorted, Spill, eight, sixteen};
+use super::fill::Sorted;
+use super::spill::{self, Record, Spill, eight, sixteen};
 
 /// A run of keys in memory.
 const RUN_BYTES: usize = 8 * 1024 * 1024;
 
-/// What of a file's gifts is written after them.
+/// What of a stream's gifts is written after them.
 pub(super) struct Apart {
     keys: Spill<KeyAt>,
     payers: Spill<Key16>,
@@ -45,20 +47,40 @@ impl Record for Key16 {
     }
 }
 
-impl Apart {
-    pub(super) fn new(scratch: &Scratch) -> Apart {
-        let (keys, payers) = (Spill::with_run(scratch, RUN_BYTES), Spill::with_run(scratch, RUN_BYTES));
-        Apart { keys, payers, bare: 0 }
+/// The same of each stream; together they take no more memory than one.
+pub(super) struct Aparts {
+    scratch: Scratch,
+    run: usize,
+    of: BTreeMap<u8, Apart>,
+}
+
+impl Aparts {
+    pub(super) fn new(scratch: &Scratch, streams: usize) -> Aparts {
+        Aparts { scratch: scratch.clone(), run: RUN_BYTES / streams.max(1), of: BTreeMap::new() }
     }
-    pub(super) fn push(&mut self, gifts: &[NewGift]) -> io::Result<()> {
-        for gift in gifts {
-            if !gift.takes_key {
-                self.keys.push((gift.key16, gift.off))?;
-            }
-            match gift.payer16 {
-                Some(payer) => self.payers.push(payer)?,
-                None => self.bare += 1,
-            }
+    pub(super) fn push(&mut self, gifts: &[Sorted]) -> io::Result<()> {
+        for (class, gift) in gifts {
+            self.of.entry(*class).or_insert_with(|| Apart::new(&self.scratch, self.run)).push(gift)?;
+        }
+        Ok(())
+    }
+    /// What of a stream's gifts is written after them.
+    pub(super) fn take(&mut self, class: u8) -> Option<Apart> {
+        self.of.remove(&class)
+    }
+}
+
+impl Apart {
+    fn new(scratch: &Scratch, run: usize) -> Apart {
+        Apart { keys: Spill::with_run(scratch, run), payers: Spill::with_run(scratch, run), bare: 0 }
+    }
+    fn push(&mut self, gift: &NewGift) -> io::Result<()> {
+        if !gift.takes_key {
+            self.keys.push((gift.key16, gift.off))?;
+        }
+        match gift.payer16 {
+            Some(payer) => self.payers.push(payer)?,
+            None => self.bare += 1,
         }
         Ok(())
     }
@@ -99,7 +121,7 @@ async fn write_payers(payers: Spill<Key16>, app: &App, lease: &Lease, load: &Loa
     }
 }
 
-fn next<R: Record>(sorted: &mut Sorted<R>) -> Result<Vec<R>, Fault> {
+fn next<R: Record>(sorted: &mut spill::Sorted<R>) -> Result<Vec<R>, Fault> {
     let mut chunk = Vec::new();
     while chunk.len() < CHUNK {
         match sorted.next().map_err(Fault::broken)? {

@@ -13,16 +13,19 @@ use statements::{Halt, Kind, Line, RefundState, Row};
 use store::{Failure, Fault, Lease, Locks, Pass, Tx};
 use tokio::sync::mpsc;
 
-use super::apart::Apart;
+use super::apart::Aparts;
 use super::fates::Fate;
 use super::late::{Back, Laid, Late, Laying, Other};
 use super::scan::{self, Scanned};
 use super::{Job, Rejected, blank};
 use crate::refusal;
-use crate::statement::{self, Counts, Statement};
+use crate::statement::{self, Counts, Statement, StatementBatch};
 
 /// Chunks read ahead of the writer.
 const AHEAD: usize = 2;
+
+/// A gift, and the class of its row.
+pub(super) type Sorted = (u8, NewGift);
 
 /// What a second reading brings besides the gifts.
 pub(super) struct Rest {
@@ -30,9 +33,19 @@ pub(super) struct Rest {
     pub(super) late: Laid,
     pub(super) rejected: Vec<Rejected>,
     pub(super) counts: Counts,
-    pub(super) latest: Instant,
-    pub(super) digest: Digest,
-    pub(super) taken: Vec<([u8; 16], i64, book::AxisCode)>,
+    /// The streams that get gifts, in the order of their first rows.
+    pub(super) streams: Vec<Filled>,
+}
+
+/// What a stream gets.
+pub(super) struct Filled {
+    pub(super) class: u8,
+    gifts: i64,
+    /// Their sum: where the next one begins.
+    off: i64,
+    latest: Instant,
+    digest: Digest,
+    taken: Vec<([u8; 16], i64, book::AxisCode)>,
 }
 
 /// Takes rows as they are read again.
@@ -40,14 +53,12 @@ struct Taking<'t> {
     job: &'t Job,
     scanned: &'t Scanned,
     blind: &'t BlindKey,
+    salt: &'t [u8; 16],
     late: Laying,
     rejected: Vec<Rejected>,
     counts: Counts,
-    latest: Instant,
-    digest: Digest,
-    taken: Vec<([u8; 16], i64, book::AxisCode)>,
-    chunk: Vec<NewGift>,
-    off: i64,
+    streams: Vec<Filled>,
+    chunk: Vec<Sorted>,
 }
 
 /// Reads the file again, names what the first reading `rejected`, and hands over its new gifts in order, in chunks; ends early
@@ -57,21 +68,19 @@ pub(super) fn second_reading(
     scanned: &Scanned,
     rejected: Vec<Rejected>,
     (blind, salt): (&BlindKey, &[u8; 16]),
-    mut hand: impl FnMut(Vec<NewGift>) -> bool,
+    mut hand: impl FnMut(Vec<Sorted>) -> bool,
 ) -> Result<Rest, Halt> {
     let mut reader = scan::open(job)?;
     let mut taking = Taking {
         job,
         scanned,
         blind,
+        salt,
         late: Laying::new(&scanned.scratch).map_err(Halt::Fault)?,
         rejected,
         counts: counts_of(scanned),
-        latest: Instant::EPOCH,
-        digest: Digest::new(salt),
-        taken: Vec::new(),
+        streams: Vec::new(),
         chunk: Vec::with_capacity(CHUNK),
-        off: 0,
     };
     let mut at = 0_usize;
     while let Some(line) = reader.next()? {
@@ -88,11 +97,11 @@ pub(super) fn second_reading(
             break;
         }
     }
-    let Taking { late, rejected, counts, latest, digest, taken, chunk, .. } = taking;
+    let Taking { late, rejected, counts, streams, chunk, .. } = taking;
     if !chunk.is_empty() {
         hand(chunk);
     }
-    Ok(Rest { late: late.done().map_err(Halt::Fault)?, rejected, counts, latest, digest, taken })
+    Ok(Rest { late: late.done().map_err(Halt::Fault)?, rejected, counts, streams })
 }
 
 fn counts_of(scanned: &Scanned) -> Counts {
@@ -127,19 +136,28 @@ impl Taking<'_> {
         Ok(())
     }
     fn gift(&mut self, row: &Row<'_>, at: usize) {
+        let class = self.job.sorting.class(row.project);
+        let place = self.streams.iter().position(|stream| stream.class == class).unwrap_or_else(|| {
+            let (latest, digest) = (Instant::EPOCH, Digest::new(self.salt));
+            self.streams.push(Filled { class, gifts: 0, off: 0, latest, digest, taken: Vec::new() });
+            self.streams.len() - 1
+        });
+        let Some(stream) = self.streams.get_mut(place) else { return };
         let taken = u64::try_from(at).ok().and_then(|at| self.scanned.taken.get(&at));
-        let gift = new_gift(self.job, row, self.blind, self.off, taken.is_some());
+        let gift = new_gift(self.job, row, self.blind, stream.off, taken.is_some());
         if let Some(axis) = taken {
-            self.taken.push((gift.key16, self.off, axis.clone()));
+            stream.taken.push((gift.key16, stream.off, axis.clone()));
         }
-        self.off += row.fen;
+        stream.off += row.fen;
+        stream.gifts += 1;
+        stream.latest = stream.latest.max(row.at);
+        stream.digest.row(&gift);
+        let covered = self.job.sorting.of(class).is_none_or(|class| class.appeal.covers(row.at.day()));
         self.counts.gifts += 1;
         self.counts.gross_fen += row.fen;
         self.counts.fees_micro += row.fee_micro;
-        self.counts.outside += i64::from(!self.job.appeal.covers(row.at.day()));
-        self.latest = self.latest.max(row.at);
-        self.digest.row(&gift);
-        self.chunk.push(gift);
+        self.counts.outside += i64::from(!covered);
+        self.chunk.push((class, gift));
     }
     /// A row in conflict gets its own number, and its side of what differs.
     fn name(&mut self, row: &Row<'_>) {
@@ -176,6 +194,7 @@ fn back(job: &Job, row: &Row<'_>, refund_no: &str, state: RefundState<'_>) -> Ba
         line: i64::try_from(row.line).unwrap_or(i64::MAX),
         refund_no: refund_no.to_owned(),
         order_no: row.order_no.to_owned(),
+        appeal: job.appeal_of(job.sorting.class(row.project)).clone(),
         fen: row.fen,
         fee_micro: row.fee_micro,
         at_ms: row.at.ms(),
@@ -195,68 +214,114 @@ pub(super) async fn fill(
 ) -> Result<Id<parked::Statement>, Failure> {
     let rejected = std::mem::take(&mut scanned.rejected);
     let (scanned, salt) = (Arc::new(scanned), app.world.bytes::<16>());
-    let (send, mut chunks) = mpsc::channel::<Vec<NewGift>>(AHEAD);
+    let (send, mut chunks) = mpsc::channel::<Vec<Sorted>>(AHEAD);
     let (task_job, task_scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
-    let reading = tokio::task::spawn_blocking(move || -> Result<(Rest, Apart), Halt> {
-        let mut apart = Apart::new(&task_scanned.scratch);
+    let reading = tokio::task::spawn_blocking(move || -> Result<(Rest, Aparts), Halt> {
+        let mut aparts = Aparts::new(&task_scanned.scratch, task_job.sorting.classes.len());
         let mut broken = None;
         let rest = second_reading(&task_job, &task_scanned, rejected, (&blind, &salt), |chunk| {
-            broken = apart.push(&chunk).err();
+            broken = aparts.push(&chunk).err();
             broken.is_none() && send.blocking_send(chunk).is_ok()
         });
-        broken.map_or(rest, |cause| Err(Halt::Fault(cause))).map(|rest| (rest, apart))
+        broken.map_or(rest, |cause| Err(Halt::Fault(cause))).map(|rest| (rest, aparts))
     });
-    let mut loading: Option<Loading> = None;
+    let mut loads: Vec<Load> = Vec::new();
     while let Some(chunk) = chunks.recv().await {
-        let load = match &loading {
-            Some(load) => load.clone(),
-            None => loading.insert(open_load(app, job, lease, salt).await?).clone(),
+        let parts = parted(app, job, lease, salt, (&mut loads, chunk)).await?;
+        let pass = lease.pass();
+        let put = async move |tx: &mut Tx<'_>| {
+            for (load, rows) in &parts {
+                load::put_gifts(tx, &pass, load, rows).await?;
+            }
+            Ok(())
         };
-        let (pass, rows) = (lease.pass(), chunk);
-        app.db.write(Locks::none(), async move |tx| load::put_gifts(tx, &pass, &load, &rows).await).await?;
+        app.db.write(Locks::none(), put).await?;
     }
-    let (rest, apart) = reading.await.map_err(Fault::broken)?.map_err(|halt| match halt {
+    let (rest, mut aparts) = reading.await.map_err(Fault::broken)?.map_err(|halt| match halt {
         Halt::Quarantine(why) => Failure::Refused(why),
         Halt::Fault(cause) => super::disk(cause).into(),
     })?;
-    let bare = match &loading {
-        Some(loading) => Some(apart.write(app, lease, loading).await?),
-        None => None,
-    };
-    let (last, now) = (Last::of(job, lease.pass(), loading, &scanned, Arc::new(rest)), app.world.now());
-    let last = Last { bare, ..last };
+    for load in &mut loads {
+        if let Some(apart) = aparts.take(load.class) {
+            load.bare = Some(apart.write(app, lease, &load.loading).await?);
+        }
+    }
+    let (last, now) = (Last::of(job, lease.pass(), loads, &scanned, Arc::new(rest)), app.world.now());
     let locks = last.locks();
     app.db.write(locks, async move |tx| last.commit(tx, now).await).await
 }
 
-async fn open_load(app: &App, job: &Job, lease: &Lease, salt: [u8; 16]) -> Result<Loading, Failure> {
-    let (pass, channel, appeal) = (lease.pass(), job.channel.clone(), job.appeal.code.clone());
+/// A chunk's gifts by their streams, each with its load; a stream's load opens with its first gift, so that the numbers of a
+/// file's batches follow its rows, whatever the chunks.
+async fn parted(
+    app: &App,
+    job: &Job,
+    lease: &Lease,
+    salt: [u8; 16],
+    (loads, chunk): (&mut Vec<Load>, Vec<Sorted>),
+) -> Result<Vec<(Loading, Vec<NewGift>)>, Failure> {
+    let mut parts: Vec<(u8, Vec<NewGift>)> = Vec::new();
+    for (class, gift) in chunk {
+        match parts.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, gifts)) => gifts.push(gift),
+            None => parts.push((class, vec![gift])),
+        }
+    }
+    let mut out = Vec::with_capacity(parts.len());
+    for (class, gifts) in parts {
+        let known = loads.iter().find(|load| load.class == class).map(|load| load.loading.clone());
+        let loading = match known {
+            Some(loading) => loading,
+            None => {
+                let loading = open_load(app, job, lease, (class, salt)).await?;
+                loads.push(Load { class, loading: loading.clone(), bare: None });
+                loading
+            }
+        };
+        out.push((loading, gifts));
+    }
+    Ok(out)
+}
+
+async fn open_load(app: &App, job: &Job, lease: &Lease, (class, salt): (u8, [u8; 16])) -> Result<Loading, Failure> {
+    let (pass, channel, appeal) = (lease.pass(), job.channel.clone(), job.appeal_of(class).clone());
     app.db.write(Locks::none(), async move |tx| load::open(tx, &pass, &channel, &appeal, salt).await).await
 }
 
-/// The last commit: the batch's entry, the refunds, the other rows and the file's own row, together.
+/// A stream's load.
+pub(super) struct Load {
+    pub(super) class: u8,
+    pub(super) loading: Loading,
+    /// Gifts without a payer; nobody counts them in a rehearsal.
+    pub(super) bare: Option<i64>,
+}
+
+/// The last commit: the batches' entries, the refunds, the other rows and the file's own row, together.
 pub(super) struct Last {
     job: Job,
     pass: Pass,
-    loading: Option<Loading>,
+    loads: Vec<Load>,
     format: statements::Format,
     reaches: Option<Instant>,
     rest: Arc<Rest>,
-    /// Gifts without a payer; nobody counts them in a rehearsal.
-    bare: Option<i64>,
 }
 
 impl Last {
-    pub(super) fn of(job: &Job, pass: Pass, loading: Option<Loading>, scanned: &Scanned, rest: Arc<Rest>) -> Last {
-        Last { job: job.clone(), pass, loading, format: scanned.format, reaches: scanned.reaches, rest, bare: None }
+    pub(super) fn of(job: &Job, pass: Pass, loads: Vec<Load>, scanned: &Scanned, rest: Arc<Rest>) -> Last {
+        Last { job: job.clone(), pass, loads, format: scanned.format, reaches: scanned.reaches, rest }
     }
     fn locks(&self) -> Locks {
-        locks::channel(&self.job.channel).and(locks::fund(&self.job.appeal.fund))
+        let classes = self.job.sorting.classes.iter();
+        classes.fold(locks::channel(&self.job.channel), |all, class| all.and(locks::fund(&class.appeal.fund)))
     }
     pub(super) async fn commit(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Id<parked::Statement>, Failure> {
         let id = statement::next_id(tx, &self.job.sha256, &self.job.channel).await?;
-        if let Some(loading) = &self.loading {
-            load::close(tx, &self.pass, &self.job.by, now, loading, &self.closing(loading)?).await?;
+        let mut batches = Vec::with_capacity(self.loads.len());
+        for (n, load) in self.loads.iter().enumerate() {
+            let (closing, batch) = self.closing(load)?;
+            load::close(tx, &self.pass, &self.job.by, now, &load.loading, &closing).await?;
+            statement::insert_batch(tx, id, n, &batch).await?;
+            batches.push(batch);
         }
         for late in self.rest.late.read().map_err(Fault::broken)? {
             match late.map_err(Fault::broken)? {
@@ -271,7 +336,8 @@ impl Last {
             format: Some(self.format.to_string()),
             counts: self.rest.counts,
             reaches: self.reaches,
-            batch: self.loading.as_ref().map(|l| l.code.clone()),
+            batch: batches.first().map(|batch| batch.code.clone()),
+            batches,
             ..blank(&self.job, id, now)
         };
         statement::insert(tx, &row, &self.rest.rejected).await?;
@@ -288,7 +354,7 @@ impl Last {
             channel: self.job.channel.clone(),
             refund_no: back.refund_no,
             order_no: back.order_no,
-            appeal: self.job.appeal.code.clone(),
+            appeal: back.appeal,
             fen: back.fen,
             fee_micro: back.fee_micro,
             at: Instant::from_ms(back.at_ms).ok_or_else(|| Fault::broken("a refund's time"))?,
@@ -299,13 +365,24 @@ impl Last {
             entry: None,
         })
     }
-    fn closing(&self, loading: &Loading) -> Result<Closing, Failure> {
-        let fund: Code = self.job.appeal.fund.clone();
-        let channel = self.job.channel.clone();
-        let stream = StreamKey::yuan(fund, channel, Origin::Gift, book::Restriction::default());
-        let sum = Fen::new(self.rest.counts.gross_fen).ok_or_else(|| Fault::broken("a batch's sum"))?;
-        let body = self.rest.digest.clone().body(&loading.code);
-        Ok(Closing { stream, sum, latest: self.rest.latest, body, taken: self.rest.taken.clone(), bare: self.bare })
+    /// What a stream's entry says, and how its batch is listed with the file.
+    fn closing(&self, load: &Load) -> Result<(Closing, StatementBatch), Failure> {
+        let filled = self.rest.streams.iter().find(|filled| filled.class == load.class);
+        let class = self.job.sorting.of(load.class);
+        let (filled, class) = filled.zip(class).ok_or_else(|| Fault::broken("a batch without a stream"))?;
+        let (fund, channel): (Code, Code) = (class.appeal.fund.clone(), self.job.channel.clone());
+        let stream = StreamKey::yuan(fund, channel, Origin::Gift, class.restriction.clone());
+        let sum = Fen::new(filled.off).ok_or_else(|| Fault::broken("a batch's sum"))?;
+        let body = filled.digest.clone().body(&load.loading.code);
+        let batch = StatementBatch {
+            code: load.loading.code.clone(),
+            appeal: class.appeal.code.clone(),
+            restriction: class.restriction.to_string(),
+            gifts: filled.gifts,
+            gross_fen: filled.off,
+        };
+        let taken = filled.taken.clone();
+        Ok((Closing { stream, sum, latest: filled.latest, body, taken, bare: load.bare }, batch))
     }
 }
 

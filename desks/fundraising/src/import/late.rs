@@ -3,6 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
+use primitives::Code;
 use serde::{Deserialize, Serialize};
 use store::{Scratch, ScratchFile};
 
@@ -14,6 +15,8 @@ pub(super) struct Back {
     pub(super) line: i64,
     pub(super) refund_no: String,
     pub(super) order_no: String,
+    /// The appeal that its row is of.
+    pub(super) appeal: Code,
     pub(super) fen: i64,
     pub(super) fee_micro: i64,
     /// Milliseconds since 1970.

@@ -158,7 +158,7 @@ fn judge(group: &[Mark], found: Found, job: &Job, scanned: &mut Scanned) {
     let axis = match found {
         Found::Standing(mut old) => {
             for mark in group {
-                match against_book(mark, &old, &job.appeal.code) {
+                match against_book(mark, &old, job.appeal_of(mark.class)) {
                     Ok(Fate::New) => old.waits = false,
                     Ok(_) => known(mark, scanned),
                     Err(why) => reject(mark, why, scanned),

@@ -11,7 +11,7 @@ use primitives::Refusal;
 use statements::Halt;
 use store::{Failure, Fault, Lease, Locks, Pass, Tx};
 
-use super::fill::{Last, Rest, second_reading};
+use super::fill::{Last, Load, Rest, Sorted, second_reading};
 use super::late::Late;
 use super::scan::Scanned;
 use super::summary::{self, Summary};
@@ -48,11 +48,11 @@ async fn read(
     job: &Job,
     scanned: &Arc<Scanned>,
     rejected: Vec<Rejected>,
-) -> Result<(Rest, Vec<NewGift>), Failure> {
+) -> Result<(Rest, Vec<Sorted>), Failure> {
     let channel = job.channel.clone();
     let waiting = app.db.read(async move |tx| parked::gifts_waited_for(tx, &channel).await).await?;
     let (job, scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
-    let task = tokio::task::spawn_blocking(move || -> Result<(Rest, Vec<NewGift>), Halt> {
+    let task = tokio::task::spawn_blocking(move || -> Result<(Rest, Vec<Sorted>), Halt> {
         let salt = [0; 16];
         let rest = second_reading(&job, &scanned, rejected, (&blind, &salt), |_| true)?;
         let mut wanted: BTreeSet<[u8; 16]> = waiting.into_iter().collect();
@@ -64,7 +64,7 @@ async fn read(
         let mut gifts = Vec::new();
         if !wanted.is_empty() {
             second_reading(&job, &scanned, Vec::new(), (&blind, &salt), |chunk| {
-                gifts.extend(chunk.into_iter().filter(|g| wanted.contains(&g.key16)));
+                gifts.extend(chunk.into_iter().filter(|(_, gift)| wanted.contains(&gift.key16)));
                 true
             })?;
         }
@@ -80,21 +80,22 @@ struct Play {
     job: Job,
     scanned: Arc<Scanned>,
     rest: Arc<Rest>,
-    gifts: Vec<NewGift>,
+    gifts: Vec<Sorted>,
     pass: Pass,
 }
 
 impl Play {
     async fn run(&self, tx: &mut Tx<'_>, now: primitives::Instant) -> Result<Summary, Failure> {
-        let loading = if self.rest.counts.gifts == 0 {
-            None
-        } else {
-            let (channel, appeal) = (&self.job.channel, &self.job.appeal.code);
-            let loading = load::open(tx, &self.pass, channel, appeal, [0; 16]).await?;
-            load::put(tx, &self.pass, &loading, &self.gifts).await?;
-            Some(loading)
-        };
-        let last = Last::of(&self.job, self.pass.clone(), loading, &self.scanned, self.rest.clone());
+        let mut loads = Vec::with_capacity(self.rest.streams.len());
+        for stream in &self.rest.streams {
+            let (class, appeal) = (stream.class, self.job.appeal_of(stream.class));
+            let loading = load::open(tx, &self.pass, &self.job.channel, appeal, [0; 16]).await?;
+            let of_class = self.gifts.iter().filter(|(of, _)| *of == class);
+            let gifts: Vec<NewGift> = of_class.map(|(_, gift)| gift.clone()).collect();
+            load::put(tx, &self.pass, &loading, &gifts).await?;
+            loads.push(Load { class, loading, bare: None });
+        }
+        let last = Last::of(&self.job, self.pass.clone(), loads, &self.scanned, self.rest.clone());
         let id = last.commit(tx, now).await?;
         parked::drain_in(tx, &self.job.by, &self.job.channel, Some(id)).await?;
         summary::of(tx, id).await

@@ -98,11 +98,12 @@ struct First {
 pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
     let mut file = job.file.try_clone().map_err(Halt::Fault)?;
     file.seek(SeekFrom::Start(0)).map_err(Halt::Fault)?;
-    let reader = Reader::open(file, job.asked)?;
-    match job.books {
-        Some(books) if books != reader.format() => {
-            Err(refusal::other_format(&job.channel, books.word(), reader.format()).into())
-        }
+    let mut reader = Reader::open(file, job.asked)?;
+    if let Some(books) = job.books.filter(|books| *books != reader.format()) {
+        return Err(refusal::other_format(&job.channel, books.word(), reader.format()).into());
+    }
+    match &job.sorting.column {
+        Some(column) if !reader.watch(column) => Err(refusal::no_stream_column(column).into()),
         _ => Ok(reader),
     }
 }
@@ -116,7 +117,7 @@ fn first_reading(job: &Job, scratch: &Scratch, now: Instant) -> Result<First, St
         match line {
             Line::Row(row) if row.at <= now => {
                 tally.add(&row.amounts);
-                spill.push(mark(&job.channel, at, &row))?;
+                spill.push(mark(job, at, &row))?;
             }
             Line::Row(row) => {
                 tally.add(&row.amounts);
@@ -140,10 +141,11 @@ fn first_reading(job: &Job, scratch: &Scratch, now: Instant) -> Result<First, St
 /// A line that cannot be taken: it may still stand in the file twice.
 fn rejected_mark(at: u64, line: u64, raw: &str) -> Mark {
     let key16 = head(&Sha256::digest(raw.as_bytes()));
-    Mark { key16, at, line, sort: Sort::Reject, fen: 0, with16: [0; 16], look: 0 }
+    Mark { key16, at, line, sort: Sort::Reject, fen: 0, with16: [0; 16], class: 0, look: 0 }
 }
 
-fn mark(channel: &Code, at: u64, row: &Row<'_>) -> Mark {
+fn mark(job: &Job, at: u64, row: &Row<'_>) -> Mark {
+    let channel = &job.channel;
     let (key16, sort, with16) = match row.kind {
         Kind::Gift => (keys::gift(channel, row.order_no), Sort::Gift, [0; 16]),
         Kind::Refund { refund_no, state } => {
@@ -152,7 +154,8 @@ fn mark(channel: &Code, at: u64, row: &Row<'_>) -> Mark {
         }
         Kind::Other { what, .. } => (other_key(channel, row), Sort::Other, kind16(what)),
     };
-    Mark { key16, at, line: row.line, sort, fen: row.fen, with16, look: look(row.raw) }
+    let class = job.sorting.class(row.project);
+    Mark { key16, at, line: row.line, sort, fen: row.fen, with16, class, look: look(row.raw) }
 }
 
 /// Tells apart lines of one key: quick, and no proof of anything.

@@ -31,6 +31,8 @@ pub(crate) struct Mark {
     pub(crate) fen: i64,
     /// Of a refund its gift's key, of another row a digest of its kind.
     pub(crate) with16: [u8; 16],
+    /// Where its money goes, by the channel's rule.
+    pub(crate) class: u8,
     /// A glance at the line's text: of two lines of one key and content it tells which stand in the file again.
     pub(crate) look: u32,
 }
@@ -152,7 +154,7 @@ pub(crate) fn sixteen(bytes: &[u8], at: usize) -> [u8; 16] {
 }
 
 impl Record for Mark {
-    const BYTES: usize = 16 + 8 + 8 + 1 + 8 + 16 + 4;
+    const BYTES: usize = 16 + 8 + 8 + 1 + 8 + 16 + 1 + 4;
 
     fn put(&self, out: &mut [u8]) {
         out[..16].copy_from_slice(&self.key16);
@@ -167,7 +169,8 @@ impl Record for Mark {
         };
         out[33..41].copy_from_slice(&self.fen.to_be_bytes());
         out[41..57].copy_from_slice(&self.with16);
-        out[57..].copy_from_slice(&self.look.to_be_bytes());
+        out[57] = self.class;
+        out[58..].copy_from_slice(&self.look.to_be_bytes());
     }
     fn get(bytes: &[u8]) -> Mark {
         let sort = [Sort::Gift, Sort::Refund, Sort::Waiting, Sort::Other, Sort::Reject];
@@ -178,7 +181,8 @@ impl Record for Mark {
             sort: sort.get(usize::from(bytes[32])).copied().unwrap_or(Sort::Reject),
             fen: i64::from_be_bytes(eight(bytes, 33)),
             with16: sixteen(bytes, 41),
-            look: u32::from_be_bytes([bytes[57], bytes[58], bytes[59], bytes[60]]),
+            class: bytes[57],
+            look: u32::from_be_bytes([bytes[58], bytes[59], bytes[60], bytes[61]]),
         }
     }
 }
@@ -194,7 +198,7 @@ mod tests {
         let mark = |n: u64| {
             let mut key16 = [0; 16];
             key16[..8].copy_from_slice(&(n * 7919 % 1000).to_be_bytes());
-            Mark { key16, at: n, line: n + 2, sort: Sort::Gift, fen: -5, with16: [9; 16], look: 7 }
+            Mark { key16, at: n, line: n + 2, sort: Sort::Gift, fen: -5, with16: [9; 16], class: 3, look: 7 }
         };
         for n in 0..1000 {
             spill.push(mark(n)).unwrap();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use statements::round_fees;
 use store::{Failure, Fault, Tx};
 
-use crate::statement;
+use crate::statement::{self, StatementBatch};
 
 /// A refund that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub struct Summary {
     pub rejected: Vec<Rejected>,
     /// Refunds of earlier files that went through now.
     pub released: Vec<Released>,
+    /// Its batches: one a stream that it brought gifts for.
+    pub batches: Vec<StatementBatch>,
 }
 
 impl Waiting {
@@ -91,7 +93,7 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
     let statement = statement::find(tx, id).await?.ok_or_else(|| Fault::broken("a statement is gone"))?;
     let fees = i128::from(statement.counts.fees_micro) + i128::from(statement.applied.fee_micro);
     let late: Vec<Rejected> = statement.rejected_refunds().collect();
-    let parked = statement.waiting();
+    let (parked, batches) = (statement.waiting(), statement.batches.clone());
     let mut rejected = statement.rejected;
     rejected.extend(late);
     rejected.sort_by_key(|r| r.line);
@@ -109,6 +111,7 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
         parked,
         rejected,
         released: released.into_iter().map(|p| Released { order_no: p.order_no, fen: p.fen }).collect(),
+        batches,
     })
 }
 
@@ -142,6 +145,8 @@ pub struct Told {
     /// Refunds of earlier files that went through now.
     #[schema(value_type = Vec<Object>)]
     pub released: Vec<Released>,
+    /// Its batches: one a stream that it brought gifts for.
+    pub batches: Vec<StatementBatch>,
 }
 
 impl Told {
@@ -218,6 +223,7 @@ impl Summary {
             parked: self.parked.iter().map(|w| w.told(&say)).collect(),
             rejected: self.rejected.iter().map(|r| r.told(&say)).collect(),
             released: self.released.clone(),
+            batches: self.batches.clone(),
         }
     }
 }

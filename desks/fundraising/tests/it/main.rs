@@ -22,6 +22,7 @@ mod quarantines;
 mod reconciling;
 mod refunds;
 mod rows;
+mod streams;
 mod together;
 mod undoing;
 mod uploads;
