@@ -8,8 +8,13 @@ use rusqlite::{Connection, Statement, ToSql, ffi};
 use crate::fault::Fault;
 use crate::meter::Meter;
 use crate::row::Row;
+use crate::table::Table;
 use crate::value::{Cell, Value, fits};
 use crate::{Failure, sql};
+
+/// Rows that one statement puts in: it opens the tree once and goes down it once. Measured with a million rows in the order of
+/// their key: half of the time that a statement a row takes; with more rows no less.
+const TOGETHER: usize = 40;
 
 /// What [`crate::Tx`] asks of a connection. (A trait object, so that a `Tx` has one lifetime: [`Lite`] cannot be shortened.)
 pub(crate) trait Session {
@@ -20,7 +25,9 @@ pub(crate) trait Session {
         p: &[Value<'_>],
         f: &mut dyn FnMut(&Row) -> Result<(), Fault>,
     ) -> Result<(), Fault>;
-    /// One statement for many rows; `changed` hears of each how many rows it changed.
+    /// Puts rows in, many by one statement; says how many.
+    fn bulk<'r>(&mut self, into: &Table, rows: &mut dyn Iterator<Item = &'r [Value<'r>]>) -> Result<u64, Fault>;
+    /// One statement for many rows, a row at a time; `changed` hears of each how many rows it changed.
     fn many<'r>(
         &mut self,
         sql: &str,
@@ -58,6 +65,13 @@ impl<'conn> Lite<'conn> {
                 Ok(place.insert(statement))
             }
         }
+    }
+    fn insert(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Fault> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(|e| fault(self.conn, sql, e))?;
+        put_in(&mut statement, sql, values)?;
+        let put = statement.raw_execute().map(wide).map_err(|e| fault(self.conn, sql, e))?;
+        self.work += put;
+        Ok(put)
     }
     /// A statement of the store itself, such as `begin immediate`.
     pub(crate) fn ours(&mut self, sql: &'static str) -> Result<(), Fault> {
@@ -97,6 +111,29 @@ impl Session for Lite<'_> {
         Ok(())
     }
 
+    fn bulk<'r>(&mut self, into: &Table, rows: &mut dyn Iterator<Item = &'r [Value<'r>]>) -> Result<u64, Fault> {
+        let (whole, single) = (into.insert_rows(TOGETHER, ""), into.insert_rows(1, ""));
+        let (mut some, mut put) = (Vec::with_capacity(TOGETHER * into.columns.len()), 0);
+        loop {
+            some.clear();
+            let mut taken = 0;
+            while taken < TOGETHER
+                && let Some(row) = rows.next()
+            {
+                fits(&single, into.columns.len(), row)?;
+                some.extend_from_slice(row);
+                taken += 1;
+            }
+            if taken < TOGETHER {
+                for row in some.chunks(into.columns.len()) {
+                    put += self.insert(&single, row)?;
+                }
+                return Ok(put);
+            }
+            put += self.insert(&whole, &some)?;
+        }
+    }
+
     fn many<'r>(
         &mut self,
         sql: &str,
@@ -133,6 +170,11 @@ fn wide(changed: usize) -> u64 {
 
 fn bind(statement: &mut Statement<'_>, sql: &str, p: &[Value<'_>]) -> Result<(), Fault> {
     fits(sql, statement.parameter_count(), p)?;
+    put_in(statement, sql, p)
+}
+
+/// [`bind`] of values that are known to fit.
+fn put_in(statement: &mut Statement<'_>, sql: &str, p: &[Value<'_>]) -> Result<(), Fault> {
     for (at, value) in p.iter().enumerate() {
         statement.raw_bind_parameter(at + 1, value).map_err(|e| Fault::sql(sql, e))?;
     }

@@ -31,12 +31,32 @@ impl Table {
     pub(crate) fn column_list(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
-    /// One row with `?1 … ?n`; `tail` is what follows the values.
-    pub(crate) fn insert_row(&self, tail: &str) -> String {
-        let mut sql = format!("insert into {} ({}) values (", self.name, self.column_list());
-        for at in 1..=self.columns.len() {
-            let _ = write!(sql, "{}?{at}", if at == 1 { "" } else { ", " });
+    /// So many rows with `?1 … ?n`; `tail` is what follows the values.
+    pub(crate) fn insert_rows(&self, rows: usize, tail: &str) -> String {
+        let (mut sql, width) =
+            (format!("insert into {} ({}) values ", self.name, self.column_list()), self.columns.len());
+        for at in 1..=rows * width {
+            let before = match (at, at % width) {
+                (1, _) => "(",
+                (_, first) if first == 1 % width => "), (",
+                _ => ", ",
+            };
+            let _ = write!(sql, "{before}?{at}");
         }
         sql + ")" + tail
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stand_behind_each_other() {
+        let two = Table { name: "t", columns: &[("a", Kind::Int), ("b", Kind::Text)] };
+        assert_eq!(two.insert_rows(1, ""), "insert into t (a, b) values (?1, ?2)");
+        assert_eq!(two.insert_rows(2, " x"), "insert into t (a, b) values (?1, ?2), (?3, ?4) x");
+        let one = Table { name: "t", columns: &[("a", Kind::Int)] };
+        assert_eq!(one.insert_rows(3, ""), "insert into t (a) values (?1), (?2), (?3)");
     }
 }

@@ -129,10 +129,7 @@ impl<'c> Tx<'c> {
         let call = self.call()?;
         let mut rows = rows;
         let done = match &mut self.session {
-            Session::Lite(lite) => {
-                let mut put = 0;
-                lite.many(&into.insert_row(""), &mut rows, &mut |changed| put += changed).map(|()| put)
-            }
+            Session::Lite(lite) => lite.bulk(into, &mut rows),
             Session::Pg(pg) => pg.copy(into, &mut rows).await,
         };
         self.done(call, done)
@@ -147,7 +144,7 @@ impl<'c> Tx<'c> {
         let done = match &mut self.session {
             Session::Lite(lite) => {
                 let mut new = Vec::new();
-                let sql = into.insert_row(" on conflict do nothing");
+                let sql = into.insert_rows(1, " on conflict do nothing");
                 lite.many(&sql, &mut rows, &mut |changed| new.push(changed == 1)).map(|()| new)
             }
             Session::Pg(pg) => pg.fresh(into, &mut rows).await,
