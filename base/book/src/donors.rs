@@ -16,6 +16,7 @@ use store::{Failure, Key16, Pass, Tx};
 
 use crate::batch::{self, Batch};
 use crate::load::Loading;
+pub(crate) use payers::key16;
 use voids::{Steps, Voids};
 
 /// How many donors, and the batches' entries.
@@ -121,22 +122,36 @@ async fn put_page(tx: &mut Tx<'_>, batch: i64, page: i64, payers: &[Key16]) -> R
     Ok(())
 }
 
-/// Writes a batch's pages anew: they are derived from its body.
-pub(crate) async fn rebuild(tx: &mut Tx<'_>, batch: i64) -> Result<(), Failure> {
-    let sql = "select distinct payer16
-from book_gift
-where batch = $1 and payer16 is not null
-order by payer16";
-    let mut payers: Vec<Key16> = Vec::new();
-    tx.each(sql, &[batch.into()], |row| {
-        payers.push(payers::key16(row.blob(0))?);
-        Ok(())
-    })
-    .await?;
-    for (page, payers) in (0..).zip(payers.chunks(PAGE)) {
-        put_page(tx, batch, page, payers).await?;
+/// A batch's pages made anew, from its payers in order.
+pub(crate) struct Pages {
+    batch: i64,
+    page: i64,
+    rest: Vec<Key16>,
+}
+
+impl Pages {
+    pub(crate) fn of(batch: i64) -> Pages {
+        Pages { batch, page: 0, rest: Vec::new() }
     }
-    Ok(())
+    /// The next payers, distinct and above all before them.
+    pub(crate) async fn put(&mut self, tx: &mut Tx<'_>, payers: &[Key16]) -> Result<(), Failure> {
+        self.rest.extend_from_slice(payers);
+        let rest = self.rest.split_off(self.rest.len() / PAGE * PAGE);
+        for page in std::mem::replace(&mut self.rest, rest).chunks(PAGE) {
+            self.write(tx, page).await?;
+        }
+        Ok(())
+    }
+    /// The last page, which may not be full.
+    pub(crate) async fn end(mut self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        let rest = std::mem::take(&mut self.rest);
+        if rest.is_empty() { Ok(()) } else { self.write(tx, &rest).await }
+    }
+    async fn write(&mut self, tx: &mut Tx<'_>, page: &[Key16]) -> Result<(), Failure> {
+        put_page(tx, self.batch, self.page, page).await?;
+        self.page += 1;
+        Ok(())
+    }
 }
 
 fn name(appeal: &Code) -> String {

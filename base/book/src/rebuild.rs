@@ -1,12 +1,12 @@
 //! Makes every derived table anew from the journal and the bodies: the same bytes.
 
+mod bodies;
+
 use std::collections::BTreeMap;
 
 use ledger::{AxisCode, Entry, Picture, Stop, apply, decode};
 use store::{Db, Failure, Fault, Locks, Tx, Value};
 
-use crate::keys;
-use crate::load::{GIFT_KEY, Loading};
 use crate::write::{self, DERIVED};
 
 /// Entries read at once.
@@ -31,8 +31,8 @@ pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
             }
         }
         replay.finished()?;
-        rebuild_keys(tx).await?;
-        rebuild_donors(tx).await?;
+        bodies::keys(tx).await?;
+        bodies::donors(tx).await?;
         Ok(entries)
     })
     .await
@@ -116,46 +116,4 @@ limit $3";
             }
         }
     }
-}
-
-/// Gift keys from the bodies; of several bodies with one key, the gift that is not void owns it, else the latest.
-async fn rebuild_keys(tx: &mut Tx<'_>) -> Result<(), Failure> {
-    tx.run("delete from book_gift_key where batch in (select id from book_batch where state = 'live')", &[]).await?;
-    let sql = "select b.id, b.code, b.channel from book_batch as b where b.state = 'live' order by b.channel, b.number";
-    for row in tx.rows(sql, &[]).await? {
-        let channel = crate::look::parse(row.text(2))?;
-        let load = Loading { id: row.int(0), code: crate::look::parse(row.text(1))?, channel, salt: [0; 16] };
-        let mut from = -1;
-        loop {
-            let sql = "select off, order_no from book_gift where batch = $1 and $2 < off order by off limit 4000";
-            let rows = tx.rows(sql, &[load.id.into(), Value::Int(from)]).await?;
-            let Some(last) = rows.last() else { break };
-            from = last.int(0);
-            let mut found: Vec<([u8; 16], i64)> =
-                rows.iter().map(|r| (keys::gift(&load.channel, r.text(1)), r.int(0))).collect();
-            found.sort_unstable();
-            let mut values: Vec<Value<'_>> = Vec::with_capacity(found.len() * 3);
-            for (key16, off) in &found {
-                values.extend([key16.into(), load.id.into(), (*off).into()] as [Value<'_>; 3]);
-            }
-            let fresh = tx.fresh(&GIFT_KEY, values.chunks(3)).await?;
-            for ((key16, off), _) in found.iter().zip(fresh).filter(|(_, fresh)| !fresh) {
-                if keys::find(tx, *key16).await?.is_none_or(|hit| hit.void) {
-                    let sql = "update book_gift_key set batch = $2, off = $3 where key16 = $1";
-                    tx.run(sql, &[key16.into(), load.id.into(), (*off).into()]).await?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The payers of each batch that has them in pages.
-async fn rebuild_donors(tx: &mut Tx<'_>) -> Result<(), Failure> {
-    tx.run("delete from book_donor where batch in (select id from book_batch where state = 'live')", &[]).await?;
-    let sql = "select id from book_batch where state = 'live' and bare is not null order by id";
-    for row in tx.rows(sql, &[]).await? {
-        crate::donors::rebuild(tx, row.int(0)).await?;
-    }
-    Ok(())
 }

@@ -86,6 +86,6 @@ async fn read(tx: &mut Tx<'_>, batch: &Batch, void: &Spans) -> Result<(i64, Vec<
     Ok((bare, payers))
 }
 
-pub(super) fn key16(bytes: &[u8]) -> Result<Key16, Fault> {
+pub(crate) fn key16(bytes: &[u8]) -> Result<Key16, Fault> {
     bytes.try_into().map_err(|_| Fault::broken("a payer has 16 bytes"))
 }

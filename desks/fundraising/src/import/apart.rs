@@ -100,19 +100,20 @@ impl Apart {
     }
 }
 
-/// Payers, distinct and in order, a page a row.
+/// Payers, distinct and in order, a page a row, each but the last one full: as a rebuild writes them.
 async fn write_payers(payers: Spill<Key16>, app: &App, lease: &Lease, load: &Loading) -> Result<(), Failure> {
     let (mut payers, mut last, mut page) = (payers.sorted().map_err(Fault::broken)?, None, 0);
     loop {
-        let mut chunk = next(&mut payers)?;
+        let mut chunk: Vec<Key16> = Vec::with_capacity(donors::PAGE);
+        while chunk.len() < donors::PAGE {
+            let Some(payer) = payers.next().map_err(Fault::broken)? else { break };
+            if last != Some(payer) {
+                chunk.push(payer);
+                last = Some(payer);
+            }
+        }
         if chunk.is_empty() {
             return Ok(());
-        }
-        chunk.dedup();
-        chunk.retain(|payer| last != Some(*payer));
-        last = chunk.last().copied().or(last);
-        if chunk.is_empty() {
-            continue;
         }
         let (pass, load) = (lease.pass(), load.clone());
         let put = async move |tx: &mut store::Tx<'_>| donors::put(tx, &pass, &load, page, &chunk).await;
