@@ -1,7 +1,7 @@
 # What a person types. `make` alone says what there is.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tools soak test-postgres api-fuzz mutants fuzz e2e e2e-built e2e-tools screenshots fmt lint web web-same
+.PHONY: help demo test test-tools bench bench-accept bench-built soak test-postgres api-fuzz mutants fuzz e2e e2e-built e2e-tools screenshots fmt lint web web-same
 
 # Where the demonstration stands, and where it is served.
 DATA ?= data
@@ -49,6 +49,18 @@ fuzz: ## One fuzz target until it finds something (TARGET=statement|statement_as
 	mkdir -p fuzz/corpus/$(TARGET)
 	cd fuzz && cargo +nightly fuzz run $(TARGET) corpus/$(TARGET) \
 	  $(if $(filter entry words,$(TARGET)),../engines/ledger/tests/it/vectors,../engines/statements/tests/samples)
+
+# Sizes: BENCH=100k, BENCH=100k,1M (the default), BENCH=large (10M too). Bars: ONLY="I2 L1".
+BENCH ?= 100k,1M
+bench: bench-built ## Measure the bars against their anchors (BENCH=100k, BENCH=large; ONLY="I2 L1")
+	target/release/bench table --size "$(BENCH)" --only "$(ONLY)" $(BENCH_AGAINST)
+
+bench-accept: bench-built ## Measure what CI measures, and accept it
+	target/release/bench table --size 100k --json docs/performance/accepted.json
+
+bench-built:
+	@.ci/peers
+	cargo build --release --locked --workspace --bins
 
 e2e: test-tools ## Of them, those that look at the pages in a browser alone (ONLY="follow weight")
 	cargo build --locked -p chiyuan
