@@ -77,6 +77,12 @@ policy! {
     CorrectIdentity "correct-identity" [Logistics];
     /// Corrects what a lot cost.
     Reprice "reprice" [Finance, Logistics];
+    /// Makes part of a lot that is another item a lot of its own, in public.
+    SplitLot "split-lot" [Logistics];
+    /// Packs goods of several lots as kits.
+    MakeKits "make-kits" [Logistics];
+    /// Sends goods back to their supplier.
+    SendBack "send-back" [Finance, Logistics];
 
     /// Opens an appeal, with its filing or the emergency clock.
     OpenAppeal "open-appeal" [Fundraising];

@@ -10,6 +10,7 @@
 //! | prepayment, payment, paying back | order, fund |
 //! | intake, repricing | order, fund; the warehouse, the lot |
 //! | wrong identity | lot |
+//! | split, kit · goods back to their supplier | lots, warehouse · the same, and the operation's funds |
 //! | shipping · signing | consignment, warehouse · shipment: the desk's own names |
 //! | reversal of a batch or gift · of a shipment or hand-over | channel, fund · shipment, warehouse |
 //!

@@ -12,7 +12,7 @@ use book::EntryId;
 use book::figures::{Ask, By, Figure};
 use primitives::{Code, Instant, PlaceCode, count};
 use store::{Failure, Tx};
-use supply::lot;
+use supply::{lot, remade};
 
 use crate::count::Counted;
 use crate::filter::{Filter, Known};
@@ -205,17 +205,21 @@ async fn loaded(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Told, Fai
     Ok(told)
 }
 
-/// Came into a warehouse and was not shipped from it: the intakes and gifts, and the shipments.
+/// Came into a warehouse and was not shipped from it: the intakes and gifts, what became of them there, and the shipments.
 async fn in_stock(tx: &mut Tx<'_>, ask: &Ask, filter: &Filter) -> Result<Option<Figure>, Failure> {
     let (mut steps, mut lots) = (Vec::new(), Known::at(ask.as_of));
     let mut here: BTreeSet<Code> = BTreeSet::new();
     for one in lot::until(tx, ask.as_of).await? {
         let stands = one.warehouse.as_ref().is_some_and(|warehouse| filter.stands_in(warehouse));
         if stands && filter.fits_operation(one.operation.as_ref()) && lots.fits(tx, filter, &one.code).await? {
-            steps.push((one.at, one.entry, one.units.get()));
+            if !one.source.is_made() {
+                steps.push((one.at, one.entry, one.units.get()));
+            }
             here.insert(one.code);
         }
     }
+    let remade = remade::until(tx, ask.as_of).await?.into_iter().filter(|one| here.contains(&one.lot));
+    steps.extend(remade.map(|one| (one.at, one.entry, one.units)));
     for one in shipment::until(tx, ask.as_of).await? {
         let gone: i64 = one.loads.iter().filter(|load| here.contains(&load.lot)).map(|load| load.units.get()).sum();
         if 0 < gone {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
-use supply::lot;
+use supply::{lot, remade};
 
 use crate::delivered::{Delivered, Units};
 use crate::shipment;
@@ -14,7 +14,7 @@ use crate::shipment;
 /// `delivery.in_stock`. An excess is of unknown source and in none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GoodsLine {
-    /// Came into warehouses for the operation, bought or given.
+    /// Came into warehouses for the operation, bought or given: as what it became there, without what went back.
     pub came_in: i64,
     /// Came for others, and was shipped in its consignments.
     pub borrowed: i64,
@@ -42,7 +42,7 @@ impl GoodsLine {
     pub const fn handed_over(&self) -> i64 {
         self.received + self.damaged
     }
-    /// The line of an operation as of an instant, beside its deliveries: two statements more.
+    /// The line of an operation as of an instant, beside its deliveries: three statements more.
     pub async fn read(
         tx: &mut Tx<'_>,
         operation: &Code,
@@ -51,10 +51,12 @@ impl GoodsLine {
     ) -> Result<GoodsLine, Failure> {
         let lots = lot::of_operation(tx, operation, as_of).await?;
         let came: Vec<_> = lots.into_iter().filter(|lot| lot.warehouse.is_some()).collect();
-        let came_in = came.iter().map(|lot| lot.units.get()).sum();
+        let came_in: i64 = came.iter().filter(|lot| !lot.source.is_made()).map(|lot| lot.units.get()).sum();
         let own: BTreeSet<Code> = came.into_iter().map(|lot| lot.code).collect();
+        let remade = remade::until(tx, as_of).await?;
+        let became: i64 = remade.iter().filter(|one| own.contains(&one.lot)).map(|one| one.units).sum();
         let loaded = shipment::loaded(tx, as_of).await?;
-        Ok(GoodsLine::of(operation, came_in, &own, &loaded, delivered.units()))
+        Ok(GoodsLine::of(operation, came_in + became, &own, &loaded, delivered.units()))
     }
     /// The line: what came, what of it or of others' lots was loaded by whom, and what became of the operation's loads.
     fn of(

@@ -19,3 +19,6 @@ refusal-U118 = Order { $order } has { $left } yuan left; this intake asks for { 
 refusal-U119 = Freight of order { $order } is spread by price, but none of these lots cost anything. Let freight stand on its own.
 refusal-U120 = Lot { $lot } was given, not bought. Its value is corrected by fundraising.
 refusal-U121 = “{ $field }” must not be empty nor longer than { $chars_max } characters. Correct it and send again.
+refusal-U122 = Goods in { $account } are neither split nor sent back: only those in a warehouse or at a site are. Sign for what is on its way first.
+refusal-U123 = Lot { $lot } was delivered by { $supplier } and does not go back to { $named }. Check the supplier.
+refusal-U124 = The supplier is said to pay { $yuan } yuan for return { $code }, and no bank account is named that has it. Name it.

@@ -19,3 +19,6 @@ refusal-U118 = 采购单 { $order } 还余 { $left } 元，这次要 { $asked } 
 refusal-U119 = 采购单 { $order } 的运费要按货价分摊，但这次的货价全是零。请改为单列运费。
 refusal-U120 = 批 { $lot } 是捐来的，不是买来的。它的价值请由募捐部门更正。
 refusal-U121 = “{ $field }”不能为空，也不能超过 { $chars_max } 个字。请改正后重发。
+refusal-U122 = { $account } 里的物资不能拆分或退货，只有仓库里和站点上的可以。在途的请先签收。
+refusal-U123 = 批 { $lot } 由 { $supplier } 供货，不能退给 { $named }。请核对供应商。
+refusal-U124 = 退货 { $code } 写明供应商付了 { $yuan } 元，却没有写收款的银行账户。请补上。

@@ -5,7 +5,7 @@
 use access::{Action, Answer, App, Body, By, Key, Part, Problem, once};
 use axum::Json;
 use axum::extract::State;
-use book::locks;
+use book::{Account, locks};
 use operation::Made;
 use primitives::{Code, Instant};
 use serde::{Deserialize, Serialize};
@@ -17,10 +17,13 @@ use utoipa_axum::routes;
 use crate::identity::{self, IdentityForm};
 use crate::intake::{self, IntakeForm, TakenIn};
 use crate::item::{self, Item};
+use crate::kit::{self, KitForm};
 use crate::lot::{self, Lot};
 use crate::order::{self, Order, OrderForm};
 use crate::repricing::{self, RepricingForm};
+use crate::split::{self, SplitForm};
 use crate::substitution::{self, SubstitutionForm};
+use crate::supplier_return::{self, SupplierReturnForm};
 use crate::warehouse::{self, Warehouse};
 
 /// The routes, to be nested under `/api/v1`.
@@ -37,6 +40,9 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(approve_substitution))
         .routes(routes!(post_identity))
         .routes(routes!(post_repricing))
+        .routes(routes!(post_split))
+        .routes(routes!(post_kit))
+        .routes(routes!(post_supplier_return))
 }
 
 /// When something is approved.
@@ -211,6 +217,56 @@ async fn post_repricing(
     }
     let change = async move |tx: &mut Tx<'_>| repricing::make(tx, &who, now, &what).await;
     once(&app, &by, Action::Reprice, key, &form, locks, change).await
+}
+
+/// Makes part of a lot, which is another item than was booked, a lot of its own, in public.
+#[utoipa::path(post, path = "/splits", tag = "supply", params(Key), request_body = SplitForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_split(State(app): State<App>, by: By, key: Key, Body(form): Body<SplitForm>) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let locks = form.units.iter().fold(locks::lot(&form.lot), |all, there| all.and(shelf(&there.account)));
+    let change = async move |tx: &mut Tx<'_>| split::make(tx, &who, now, &what).await;
+    once(&app, &by, Action::SplitLot, key, &form, locks, change).await
+}
+
+/// Packs units of several lots as kits.
+#[utoipa::path(post, path = "/kits", tag = "supply", params(Key), request_body = KitForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_kit(State(app): State<App>, by: By, key: Key, Body(form): Body<KitForm>) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let lots = form.components.iter().flat_map(|one| &one.lots).map(locks::lot);
+    let locks = lots.fold(shelf(&Account::Warehouse(form.warehouse.clone())), Locks::and);
+    let change = async move |tx: &mut Tx<'_>| kit::make(tx, &who, now, &what).await;
+    once(&app, &by, Action::MakeKits, key, &form, locks, change).await
+}
+
+/// Sends goods back to their supplier, who pays for them or not.
+#[utoipa::path(post, path = "/supplier-returns", tag = "supply", params(Key), request_body = SupplierReturnForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_supplier_return(
+    State(app): State<App>,
+    by: By,
+    key: Key,
+    Body(form): Body<SupplierReturnForm>,
+) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let asked = form.lot.clone();
+    let funds = app.db.read(async move |tx| match lot::find(tx, &asked).await?.and_then(|lot| lot.operation) {
+        Some(operation) => finance::fund::of_operation(tx, &operation).await,
+        None => Ok(Vec::new()),
+    });
+    let locks = locks::lot(&form.lot).and(shelf(&form.from));
+    let locks = funds.await?.iter().fold(locks, |all, fund| all.and(locks::fund(fund)));
+    let change = async move |tx: &mut Tx<'_>| supplier_return::make(tx, &who, now, &what).await;
+    once(&app, &by, Action::SendBack, key, &form, locks, change).await
+}
+
+/// The warehouse, for goods that stand in one.
+fn shelf(account: &Account) -> Locks {
+    match account {
+        Account::Warehouse(code) => Locks::of([format!("warehouse:{code}")]),
+        _ => Locks::none(),
+    }
 }
 
 /// An order and the fund that pays it: its streams are taken from in order.

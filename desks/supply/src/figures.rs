@@ -1,14 +1,18 @@
 //! Figures of supply. All count what had come by the instant that is asked for.
 //!
-//! `supply.unit_cost:LOT`: fen a unit, rounded half up, at the lot's last cost by then. `supply.taken_in`: units that came
-//! in, by `operation`, `item`, `category`, `source`. `supply.in_kind`: those that were given.
+//! `supply.unit_cost:LOT`: fen a unit, rounded half up, at the lot's last cost by then; of what was made of other lots, what those
+//! cost. `supply.taken_in`: units that came in, by `operation`, `item`, `category`, `source`; as what they became in the warehouse
+//! (parts of lots, kits), without what went back to its supplier, unless a source is asked for. `supply.in_kind`: those that
+//! were given.
 
 use book::EntryId;
 use book::figures::{Ask, Figure};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
 
-use crate::{Category, Lot, Source, cost, item, lot, repricing};
+use std::collections::BTreeSet;
+
+use crate::{Category, Lot, Source, cost, item, lot, remade, repricing};
 
 /// The figure that is asked for; `None` where it is not ours, or not known.
 pub async fn figure(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure> {
@@ -25,6 +29,9 @@ async fn unit_cost(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure
     let code = ask.subject.as_ref().and_then(|text| text.parse::<Code>().ok());
     let Some(code) = code else { return Ok(None) };
     let Some(lot) = lot::find(tx, &code).await?.filter(|lot| lot.at <= ask.as_of) else { return Ok(None) };
+    if lot.source.is_made() {
+        return made_cost(tx, ask, &lot).await;
+    }
     let mut entries = vec![lot.entry];
     let mut cost = lot.cost;
     if let Some(last) = repricing::last(tx, &code, ask.as_of).await? {
@@ -34,6 +41,15 @@ async fn unit_cost(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Figure>, Failure
     let value = cost.and_then(|cost| a_unit(cost.get(), lot.units.get()));
     // A quotient: its entries, the lot and its last price, do not add up to it.
     Ok(value.and_then(|value| Figure::known(ask, "fen", value, entries)))
+}
+
+/// What a unit of a lot cost that was made of others.
+async fn made_cost(tx: &mut Tx<'_>, ask: &Ask, lot: &Lot) -> Result<Option<Figure>, Failure> {
+    let Some(operation) = &lot.operation else { return Ok(None) };
+    let funds = finance::fund::of_operation(tx, operation).await?;
+    let then = book::lots::of_funds(tx, &funds, ask.as_of).await?.into_iter().find(|then| then.axis == lot.axis());
+    let valued = then.filter(|then| 0 < then.fen);
+    Ok(valued.and_then(|then| Figure::known(ask, "fen", a_unit(then.fen, then.units)?, then.said)))
 }
 
 /// `fen / units`, rounded half up.
@@ -76,11 +92,11 @@ impl Filter {
 
 async fn taken_in(tx: &mut Tx<'_>, ask: &Ask, source: Option<Source>) -> Result<Option<Figure>, Failure> {
     let Some(filter) = Filter::of(ask) else { return Ok(None) };
-    let mut parts: Vec<(Instant, EntryId, i64)> = Vec::new();
+    let by_source = source.is_some() || filter.source.is_some();
+    let (mut parts, mut fitting): (Vec<(Instant, EntryId, i64)>, BTreeSet<Code>) = Default::default();
     for lot in lot::until(tx, ask.as_of).await? {
         let is = lot.item_at(tx, ask.as_of).await?;
-        let came_in = lot.warehouse.is_some() && source.is_none_or(|source| lot.source == source);
-        if !came_in || !filter.fits(&lot, &is) {
+        if lot.warehouse.is_none() || source.is_some_and(|source| lot.source != source) || !filter.fits(&lot, &is) {
             continue;
         }
         if let Some(category) = filter.category
@@ -88,7 +104,14 @@ async fn taken_in(tx: &mut Tx<'_>, ask: &Ask, source: Option<Source>) -> Result<
         {
             continue;
         }
-        parts.push((lot.at, lot.entry, lot.units.get()));
+        if by_source || !lot.source.is_made() {
+            parts.push((lot.at, lot.entry, lot.units.get()));
+        }
+        fitting.insert(lot.code);
+    }
+    if !by_source {
+        let remade = remade::until(tx, ask.as_of).await?.into_iter().filter(|one| fitting.contains(&one.lot));
+        parts.extend(remade.map(|one| (one.at, one.entry, one.units)));
     }
     Ok(Figure::summed(ask, "item", parts))
 }

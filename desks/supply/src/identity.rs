@@ -1,15 +1,15 @@
 //! Wrong identity: a whole lot is another item than was booked (KN95 as N95). No unit moves; the public is told why.
 
 use access::{Action, may};
-use book::Cause;
 use book::rule::{Head, identify};
+use book::{Cause, EntryId};
 use operation::{Made, Names};
 use primitives::{Actor, Code, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Tx};
 use utoipa::ToSchema;
 
-use crate::{item, lot, notice};
+use crate::{Lot, item, lot, notice};
 
 /// What a lot truly is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,18 +32,29 @@ pub struct IdentityForm {
     pub at: Option<Instant>,
 }
 
+/// Which entry said last what a lot is, and how many put it right before.
+pub(crate) struct Said {
+    pub(crate) entry: EntryId,
+    n: i64,
+}
+
+/// The last correction of what a lot is, or the entry that opened it.
+pub(crate) async fn last(tx: &mut Tx<'_>, lot: &Lot) -> Result<Said, Failure> {
+    let sql = "select entry, n from supply_identity where lot = $1 order by n desc limit 1";
+    match tx.row(sql, &[(&lot.code).into()]).await? {
+        Some(row) => Ok(Said { entry: row.id(0)?, n: row.int(1) }),
+        None => Ok(Said { entry: lot.entry, n: 0 }),
+    }
+}
+
 /// Puts a lot's identity right: a correction of the entry that opened it, or of the last one that said what it is.
 /// Shipments and signatures read through to it.
 pub async fn correct(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &IdentityForm) -> Result<Made, Failure> {
     may(by, Action::CorrectIdentity)?;
     let lot = lot::must(tx, &form.lot).await?;
     item::must(tx, &form.item).await?;
-    let sql = "select entry, n from supply_identity where lot = $1 order by n desc limit 1";
-    let last = tx.row(sql, &[(&form.lot).into()]).await?;
-    let (wrong, n) = match &last {
-        Some(row) => (row.id(0)?, row.int(1) + 1),
-        None => (lot.entry, 1),
-    };
+    let Said { entry: wrong, n } = last(tx, &lot).await?;
+    let n = n + 1;
     let code = lot.code.child(format!("identity-{n}"))?;
     let at = form.at.unwrap_or(now);
     let head = Head { cause: Cause::of("identity", &code)?, key: format!("identity:{code}"), at };

@@ -20,6 +20,10 @@ pub enum Source {
     Gift,
     /// More than was shipped arrived at a site: of unknown source.
     Excess,
+    /// Part of another lot that was another item.
+    Split,
+    /// Packed of units of other lots.
+    Kit,
 }
 
 impl Source {
@@ -29,10 +33,16 @@ impl Source {
             Source::Order => "order",
             Source::Gift => "gift",
             Source::Excess => "excess",
+            Source::Split => "split",
+            Source::Kit => "kit",
         }
     }
     fn of(word: &str) -> Option<Source> {
-        [Source::Order, Source::Gift, Source::Excess].into_iter().find(|s| s.word() == word)
+        [Source::Order, Source::Gift, Source::Excess, Source::Split, Source::Kit].into_iter().find(|s| s.word() == word)
+    }
+    /// Whether it was made of goods that had come already.
+    pub const fn is_made(self) -> bool {
+        matches!(self, Source::Split | Source::Kit)
     }
 }
 
@@ -47,9 +57,10 @@ pub struct NewLot {
     pub item: Code,
     /// How many base units.
     pub units: Units,
-    /// What it cost, freight that is spread over it included; a gift's value. `None`: not valued.
+    /// What it cost, freight that is spread over it included; a gift's value. `None`: not valued, or made of other
+    /// lots and costing what they cost.
     pub cost: Option<Fen>,
-    /// Where it stands; `None` for an excess at a site.
+    /// Where it stands; `None` for an excess and for part of a lot at a site.
     pub warehouse: Option<Code>,
     /// The maker's mark.
     pub batch_no: Option<String>,
@@ -79,10 +90,10 @@ pub struct Lot {
     /// How many base units came.
     #[schema(value_type = i64)]
     pub units: Units,
-    /// What it was booked at, in fen; `None`: not valued.
+    /// What it was booked at, in fen; `None`: not valued, or made of other lots.
     #[schema(value_type = Option<i64>)]
     pub cost: Option<Fen>,
-    /// Where it came in.
+    /// Where it came in, or was made of others.
     #[schema(value_type = Option<String>)]
     pub warehouse: Option<Code>,
     /// The maker's mark.
@@ -126,7 +137,7 @@ impl Lot {
 }
 
 /// Writes down a lot that the entry opened, in the same transaction. Whoever opens a lot calls this: intakes, gifts in
-/// kind, hand-overs with an excess.
+/// kind, hand-overs with an excess, splits, kits.
 pub async fn record_lot(tx: &mut Tx<'_>, lot: &NewLot) -> Result<(), Failure> {
     let sql = "insert into supply_lot (code, source, item, units, cost_fen, warehouse, batch_no, expires, operation,
     order_code, line, amount_fen, entry, at_ms)

@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
+use book::Account;
 use primitives::{Code, Day, Fen, Instant, Refusal, Units};
 
-use crate::Lot;
+use crate::{Lot, Order};
 
 /// U101: no item of this code in the catalogue.
 pub fn unknown_item(item: &Code) -> Refusal {
@@ -89,4 +90,16 @@ pub fn not_bought(lot: &Lot) -> Refusal {
 /// U121: a text that is empty or too long.
 pub fn bad_text(field: &'static str, chars_max: usize) -> Refusal {
     Refusal::of("U121").with("field", field).with("chars_max", chars_max)
+}
+/// U122: goods that stand neither in a warehouse nor at a site.
+pub fn not_here(account: &Account) -> Refusal {
+    Refusal::of("U122").with("account", account)
+}
+/// U123: another supplier delivered them.
+pub fn other_supplier(lot: &Code, order: &Order, named: &Code) -> Refusal {
+    Refusal::of("U123").with("lot", lot).with("supplier", &order.supplier).with("named", named)
+}
+/// U124: a supplier paid, and nobody says where the money is.
+pub fn no_bank(supplier_return: &Code, fen: Fen) -> Refusal {
+    Refusal::of("U124").with("code", supplier_return).with("yuan", fen)
 }

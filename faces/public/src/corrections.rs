@@ -11,6 +11,7 @@ use axum::response::Response;
 use axum::routing::get;
 use book::EntryId;
 use delivery::{consignment, shipment};
+use ledger::AxisKind;
 use operation::{Names, published};
 use primitives::{Code, Instant};
 use store::{Failure, Tx};
@@ -194,8 +195,13 @@ async fn changed(tx: &mut Tx<'_>, entry: EntryId) -> Result<Option<Code>, Failur
 async fn was(tx: &mut Tx<'_>, lot: &Code, correction: &Correction, since: bool) -> Result<Option<Names>, Failure> {
     let at = if since { Some(correction.at) } else { Instant::from_ms(correction.at.ms() - 1) };
     let Some(at) = at else { return Ok(None) };
-    if correction.noun.as_str() == "identity" {
-        let item = book::stock::item_at(tx, &book::AxisCode::of(lot), at).await?;
+    let is_split = correction.noun.as_str() == "split";
+    if is_split || correction.noun.as_str() == "identity" {
+        let item = match is_split && !since {
+            // A lot of its own from then on: before, it was what its lot was.
+            true => booked_as(tx, correction.entry).await?,
+            false => book::stock::item_at(tx, &book::AxisCode::of(lot), at).await?,
+        };
         let Some(item) = item else { return Ok(None) };
         return Ok(supply::item::find(tx, &item).await?.map(|item| item.names));
     }
@@ -203,6 +209,12 @@ async fn was(tx: &mut Tx<'_>, lot: &Code, correction: &Correction, since: bool) 
     let cost = figures::show(tx, asked, at).await?;
     let say = |lang, fen| ui::format::money_signed(lang, fen);
     Ok(cost.map(|cost| Names::new(&say(Lang::Zh, cost.value), &say(Lang::En, cost.value))))
+}
+
+/// What the lot was booked as that an entry opened.
+async fn booked_as(tx: &mut Tx<'_>, entry: EntryId) -> Result<Option<Code>, Failure> {
+    let item = |kind: AxisKind| if let AxisKind::Lot { item, .. } = kind { Some(item) } else { None };
+    Ok(book::entry(tx, entry).await?.and_then(|entry| entry.opens.into_iter().find_map(|open| item(open.kind))))
 }
 
 async fn name(tx: &mut Tx<'_>, asked: &Asked) -> Result<Option<Names>, Failure> {

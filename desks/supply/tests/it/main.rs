@@ -5,4 +5,5 @@
 mod desk;
 mod putting_right;
 mod refusals;
+mod remaking;
 mod way;

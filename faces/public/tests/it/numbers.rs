@@ -88,6 +88,25 @@ fn a_wrong_signature_is_struck_where_it_stood() {
 }
 
 #[test]
+fn part_of_a_lot_is_told_as_what_it_was_and_what_it_is() {
+    run(BrandName::Sqlite, async |home: &Home| {
+        let office = Office::open(home).await;
+        let form = serde_json::json!({
+            "code": "GK-1/1/a", "lot": "GK-1/1", "item": "n95", "units": [{"account": "warehouse:cc", "units": 3}],
+            "reason": {"zh": "三只是N95。", "en": "Three are N95."}, "at": "2022-03-20T09:00:00+08:00",
+        });
+        let made = office.done(primitives::Role::Logistics, "/splits", form).await;
+        let rows = office.app.db.read(async |tx| public::corrections::rows(tx).await).await.unwrap();
+        let row = rows.iter().find(|row| row.correction.noun.as_str() == "split").unwrap();
+        let zh = |names: &Option<operation::Names>| names.as_ref().map(|names| names.zh.clone()).unwrap_or_default();
+        assert_eq!((zh(&row.was), zh(&row.is)), ("KN95口罩".to_owned(), "N95医用防护口罩".to_owned()));
+        office.page("/corrections").await.has(&["三只是N95", "部分更正"]);
+        let entry = made["entry"].as_str().unwrap();
+        office.page(&format!("/figures/journal.entry:{entry}")).await.has(&["GK-1/1/a"]);
+    });
+}
+
+#[test]
 fn a_place_with_nothing_yet_says_so() {
     run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;
