@@ -52,6 +52,12 @@ policy! {
     ApprovePayment "approve-payment" [Checker];
     /// Books money that a supplier paid back.
     PayBack "pay-back" [Finance];
+    /// Asks that held money serve another purpose.
+    Redirect "redirect" [Fundraising, Finance];
+    /// Approves another purpose that somebody else asked for.
+    ApproveRedirection "approve-redirection" [Checker];
+    /// Books that a bank changed money into another currency.
+    Exchange "exchange" [Finance];
     /// Imports a bank's statement: its rows wait as unidentified.
     ImportBankStatement "import-bank-statement" [Finance];
     /// Says what a row of a bank's statement was.
@@ -96,6 +102,8 @@ policy! {
     ReadStatements "read-statements" [Fundraising, Finance, Checker, Auditor];
     /// Books a gift of money that came outside the platforms.
     BookGift "book-gift" [Fundraising];
+    /// Books a gift of a matching party, with the gifts that it matches.
+    BookMatch "book-match" [Fundraising];
     /// Books a gift in kind, with the basis of its value.
     BookGiftInKind "book-gift-in-kind" [Fundraising];
     /// Prepares a refund outside the platforms.

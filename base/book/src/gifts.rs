@@ -1,7 +1,7 @@
 //! Gifts (捐赠): their rows, and the gifts that come one by one outside the platforms.
 
 use ledger::rule::{self, Cash, GiftInKind, Head, Refund};
-use ledger::{AxisCode, Body, EntryId, StreamKey};
+use ledger::{AxisCode, Body, EntryId, Matched, StreamKey};
 use primitives::{Actor, Code, Fen, Instant, Units};
 use store::{Failure, Key16, Tx};
 
@@ -66,6 +66,19 @@ pub async fn give(tx: &mut Tx<'_>, by: &Actor, at: Instant, what: &Given) -> Res
 pub async fn claim(tx: &mut Tx<'_>, by: &Actor, at: Instant, what: &Given) -> Result<EntryId, Failure> {
     let (load, closing) = one(tx, what).await?;
     close_batch(tx, by, at, &load, &closing, &Money::Seen(what.bank.clone())).await
+}
+
+/// Books a gift of a matching party, on a stream of origin match, because of these stretches of gifts: it is linked to them.
+/// Refused where none is named, or one that is gone (L122).
+pub async fn match_gifts(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    at: Instant,
+    what: &Given,
+    of: &[Matched],
+) -> Result<EntryId, Failure> {
+    let (load, closing) = one(tx, what).await?;
+    close_batch(tx, by, at, &load, &closing, &Money::Matching(what.bank.clone(), of.to_vec())).await
 }
 
 /// A batch of one.

@@ -40,7 +40,8 @@ mod write;
 pub use decide::{change, decide};
 pub use journal::entry;
 pub use ledger::{
-    Account, AxisCode, Cause, Correction, Draft, EntryId, Origin, Picture, Restriction, Stop, StreamKey, Use, rule,
+    Account, AxisCode, Cause, Correction, Currency, Draft, EntryId, Matched, Origin, Permission, Picture, Restriction,
+    Stop, StreamKey, Use, rule,
 };
 pub use post::{post, state};
 pub use rebuild::rebuild;

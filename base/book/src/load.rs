@@ -4,7 +4,7 @@
 //! book; [`sweep`] clears it away.
 
 use ledger::rule::{self, Head, Received};
-use ledger::{AxisCode, Body, Cause, EntryId, StreamKey};
+use ledger::{AxisCode, Body, Cause, EntryId, Matched, Picture, StreamKey};
 use primitives::{Actor, Code, Fen, Id, Instant};
 
 use store::{Db, Failure, Fault, Key16, Kind, Lease, Locks, Pass, Row, Table, Tx, Value, padded};
@@ -189,6 +189,8 @@ pub(crate) enum Money {
     Banked(Code),
     /// It stands in this account as unidentified since the bank's statement.
     Seen(Code),
+    /// It came to this account from a matching party, because of these gifts.
+    Matching(Code, Vec<Matched>),
 }
 
 pub(crate) async fn close_batch(
@@ -202,18 +204,20 @@ pub(crate) async fn close_batch(
     let mut freed: Vec<AxisCode> = closing.taken.iter().map(|(_, _, axis)| axis.clone()).collect();
     freed.sort();
     freed.dedup();
-    let (cause, key) = (Cause::of("batch", &load.code)?, format!("batch:{}", load.code));
+    let noun = if matches!(money, Money::Matching(..)) { "match" } else { "batch" };
+    let (cause, key) = (Cause::of(noun, &load.code)?, format!("batch:{}", load.code));
     let head = Head { cause, key, at: closing.latest };
     let bank = match money {
         Money::Owed => None,
-        Money::Banked(account) | Money::Seen(account) => Some(account.clone()),
+        Money::Banked(account) | Money::Seen(account) | Money::Matching(account, _) => Some(account.clone()),
     };
     let what = Received { stream: closing.stream.clone(), sum: closing.sum, body: closing.body.clone(), bank, freed };
-    let decide = match money {
-        Money::Seen(_) => rule::claim,
-        Money::Owed | Money::Banked(_) => rule::receive,
+    let decide = |p: &Picture| match money {
+        Money::Seen(_) => rule::claim(p, &head, &what),
+        Money::Matching(_, of) => rule::match_gifts(p, &head, &what, of),
+        Money::Owed | Money::Banked(_) => rule::receive(p, &head, &what),
     };
-    let entry = change(tx, by, at, |p| decide(p, &head, &what)).await?;
+    let entry = change(tx, by, at, decide).await?;
     go_live(tx, load, &closing.stream.code()?, closing, entry).await?;
     Ok(entry)
 }

@@ -5,6 +5,8 @@
 //! | change | locks |
 //! |---|---|
 //! | last commit of a load, gift outside platforms, gift in kind | channel, fund |
+//! | match | channel, fund; the channels of the gifts that it matches |
+//! | another purpose · exchange | every fund: whose the gifts are the book finds out · the stream's fund |
 //! | settlement, refund by hand | channel, every fund: whose it is the book finds out |
 //! | refund out of a statement | channel, the gift's fund, the payer |
 //! | prepayment, payment, paying back | order, fund |

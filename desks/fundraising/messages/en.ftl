@@ -14,6 +14,7 @@ refusal-R113 = A recorded value needs the document that it rests on. Give its ki
 refusal-R114 = Appeal { $appeal } ended on { $last } and can no longer be listed. If it goes on, give it a later last day first.
 refusal-R115 = Appeal { $appeal } opened on { $opens } and cannot end before that day. Give a later last day.
 refusal-R116 = There is no batch of a platform and no gift of money { $code }. Check the code.
+refusal-R117 = A match names the gifts that it was given for, 1 to { $gifts_max } of them. Name them, or book it in parts.
 refusal-R201 = Channel { $channel } books from { $books }; this file is { $found }, whose refund numbers differ, so the two cannot be mixed. The file is quarantined and the book did not change. Export the { $books } statement; to compare this one with the book, use chiyuan statement reconcile.
 refusal-R202 = The file is larger than { $bytes } bytes, more than a statement can be. Export it by days.
 refusal-R203 = The file { $path } cannot be opened: { $why }. Check the path.

@@ -14,6 +14,7 @@ refusal-R113 = 有计价金额，就必须写明依据的单据。请填写单�
 refusal-R114 = 公开募捐活动 { $appeal } 已于 { $last } 结束，不能再上线。如活动继续，请先改定更晚的结束日期。
 refusal-R115 = 公开募捐活动 { $appeal } 从 { $opens } 开始，不能在此之前结束。请填写更晚的结束日期。
 refusal-R116 = 没有编号为 { $code } 的平台批次，也没有这个编号的现金捐赠。请核对编号。
+refusal-R117 = 配捐要写明它所配的 1 到 { $gifts_max } 笔捐赠。请补上订单号，或分几笔登记。
 refusal-R201 = 渠道 { $channel } 按 { $books } 格式记账，这个文件是 { $found }，两种账单的退款编号不同，不能混用。文件已隔离，账本没有变化。请导出 { $books } 格式的账单；要把这一份与账本核对，请用 chiyuan statement reconcile。
 refusal-R202 = 文件超过 { $bytes } 字节，不像一份账单。请按日期分开导出。
 refusal-R203 = 打不开文件 { $path }：{ $why }。请核对路径。

@@ -26,6 +26,7 @@ use crate::giver::{self, GiverForm};
 use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import_open};
 use crate::in_kind::{self, InKindForm, MadeInKind};
 use crate::listing::{self, ListingForm};
+use crate::matching::{self, Match, MatchForm};
 use crate::reconcile::{self, Compared};
 use crate::refund::{self, ApprovalForm, RefundForm};
 use crate::refusal;
@@ -50,6 +51,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_gift))
         .routes(routes!(post_claim))
         .routes(routes!(post_gift_in_kind))
+        .routes(routes!(post_match, get_matches))
         .routes(routes!(post_refund))
         .routes(routes!(post_approval))
         .routes(routes!(post_batch_reversal))
@@ -167,6 +169,44 @@ async fn post_gift_in_kind(
     let locks = gift_locks(&app, &form.appeal).await?;
     let change = async move |tx: &mut Tx<'_>| in_kind::book_goods(tx, &who, now, &what, (&blind, salt)).await;
     once(&app, &by, Action::BookGiftInKind, key, &("gift-in-kind", &form), locks, change).await
+}
+
+/// Books a gift of a matching party, with the gifts that it matches.
+#[utoipa::path(post, path = "/matches", tag = "fundraising", params(Key), request_body = MatchForm,
+    responses((status = 200, body = Made), Problem))]
+async fn post_match(State(app): State<App>, by: By, key: Key, Body(form): Body<MatchForm>) -> Result<Answer, Problem> {
+    let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
+    let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
+    by.may(Action::BookMatch)?;
+    let locks = gift_locks(&app, &form.appeal).await?;
+    let locks = form.of.iter().fold(locks, |all, one| all.and(book::locks::channel(&one.channel)));
+    let change = async move |tx: &mut Tx<'_>| matching::book_match(tx, &who, now, &what, (&blind, salt)).await;
+    once(&app, &by, Action::BookMatch, key, &("match", &form), locks, change).await
+}
+
+/// Which gift is asked about.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AskedGift {
+    /// Its channel.
+    #[param(value_type = String)]
+    channel: Code,
+    /// Its order number.
+    order_no: String,
+}
+
+/// The matches that were given for a gift, oldest first.
+#[utoipa::path(get, path = "/matches", tag = "fundraising", params(AskedGift),
+    responses((status = 200, body = [Match]), Problem))]
+async fn get_matches(
+    State(app): State<App>,
+    by: By,
+    Query(asked): Query<AskedGift>,
+) -> Result<Json<Vec<Match>>, Problem> {
+    by.may(Action::Read)?;
+    let read = async move |tx: &mut Tx<'_>| matching::of(tx, &asked.channel, &asked.order_no).await;
+    Ok(Json(app.db.read(read).await?))
 }
 
 /// A gift touches its appeal's fund and the channel `direct`.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use access::{Action, BlindKey, may};
 use book::gifts::Given;
-use book::{EntryId, Origin, Restriction, StreamKey};
+use book::{Currency, EntryId, Matched, Origin, Restriction, StreamKey};
 use operation::Made;
-use primitives::{Actor, Code, Fen, Instant, PlaceCode};
+use primitives::{Actor, Code, Day, Fen, Instant, PlaceCode};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Tx};
 use utoipa::ToSchema;
@@ -32,12 +32,18 @@ pub struct Bound {
     /// Purposes, by code.
     #[schema(value_type = Vec<String>)]
     pub purposes: BTreeSet<Code>,
+    /// Named recipients, by the code of the site or organisation.
+    #[schema(value_type = Vec<String>)]
+    pub recipients: BTreeSet<Code>,
+    /// The last day in Shanghai on which it may be put to a use.
+    #[schema(value_type = Option<String>)]
+    pub until: Option<Day>,
 }
 
 impl From<Bound> for Restriction {
     fn from(bound: Bound) -> Restriction {
-        let Bound { places, items, purposes } = bound;
-        Restriction { places, items, purposes, ..Restriction::default() }
+        let Bound { places, items, purposes, recipients, until } = bound;
+        Restriction { places, items, purposes, recipients, until }
     }
 }
 
@@ -54,9 +60,13 @@ pub struct GiftForm {
     /// Who gave.
     #[schema(value_type = String)]
     pub giver: Code,
-    /// How much.
+    /// How much, in the smallest unit of its currency.
     #[schema(value_type = i64)]
     pub fen: Fen,
+    /// In what it is counted, three capitals; yuan unless said.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub currency: Currency,
     /// The bank account that has it.
     #[schema(value_type = String)]
     pub bank: Code,
@@ -80,13 +90,15 @@ pub async fn book_gift(
     book_money(tx, by, now, form, keys, Money::Comes).await
 }
 
-/// Where a gift's money is.
+/// Where a gift's money is, and why it came.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Money {
+pub(crate) enum Money<'m> {
     /// The bank gets it by this booking.
     Comes,
     /// The bank's statement shows it already, unidentified.
     Seen,
+    /// The bank gets it by this booking, from a matching party, because of these gifts.
+    Matches(&'m [Matched]),
 }
 
 pub(crate) async fn book_money(
@@ -95,7 +107,7 @@ pub(crate) async fn book_money(
     now: Instant,
     form: &GiftForm,
     (blind, salt): (&BlindKey, [u8; 16]),
-    money: Money,
+    money: Money<'_>,
 ) -> Result<Made, Failure> {
     if form.fen.is_zero() {
         return Err(refusal::nothing("fen").into());
@@ -107,9 +119,8 @@ pub(crate) async fn book_money(
     let channel = direct()?;
     finance::channel::must(tx, &channel).await?;
     let at = form.at.unwrap_or(now);
-    let restriction = form.restriction.clone().into();
     let given = Given {
-        stream: StreamKey::yuan(appeal.fund, channel.clone(), Origin::Gift, restriction),
+        stream: stream(form, appeal.fund, channel.clone(), money),
         appeal: form.appeal.clone(),
         order_no: form.code.to_string(),
         fen: form.fen,
@@ -122,10 +133,16 @@ pub(crate) async fn book_money(
     let entry = match money {
         Money::Comes => book::gifts::give(tx, by, now, &given).await?,
         Money::Seen => book::gifts::claim(tx, by, now, &given).await?,
+        Money::Matches(of) => book::gifts::match_gifts(tx, by, now, &given, of).await?,
     };
     let row = Kept { code: &form.code, appeal: &form.appeal, giver: &form.giver, fen: Some(form.fen), goods: None };
     keep(tx, &row, at, entry).await?;
     Ok(Made { code: form.code.clone(), entry })
+}
+
+fn stream(form: &GiftForm, fund: Code, channel: Code, money: Money<'_>) -> StreamKey {
+    let origin = if matches!(money, Money::Matches(_)) { Origin::Match } else { Origin::Gift };
+    StreamKey { fund, channel, currency: form.currency, origin, restriction: form.restriction.clone().into() }
 }
 
 pub(crate) fn payer16(blind: &BlindKey, channel: &Code, giver: &Giver) -> [u8; 16] {

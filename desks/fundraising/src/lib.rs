@@ -2,7 +2,9 @@
 //! back. Never spends and never ships. Owns the tables `fundraising_*`.
 //!
 //! In reading order: an [`appeal`] has its filing and its [`listing`]s; a statement is [`import()`]ed and kept as a
-//! [`statement`]; a [`stream_rule`] parts it into streams; another file of the channel may be held against the book ([`reconcile`]); a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods ([`in_kind`]); a [`refund`] is made by one
+//! [`statement`]; a [`stream_rule`] parts it into streams; another file of the channel may be held against the book
+//! ([`reconcile`]); a [`giver`] gives outside the platforms, money ([`gift`], or [`claim`]ed from a bank's statement) or goods
+//! ([`in_kind`]); another gives because they gave ([`matching`]); a [`refund`] is made by one
 //! and approved by another; what was booked wrongly is undone by a [`reversal`].
 
 mod api;
@@ -14,6 +16,7 @@ pub mod giver;
 pub mod import;
 pub mod in_kind;
 pub mod listing;
+pub mod matching;
 pub mod reconcile;
 pub mod refund;
 pub mod refusal;
@@ -45,6 +48,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         desk: "fundraising",
         name: "2026-11-30-02-streams",
         ddl: include_str!("../migrations/2026-11-30-02-streams.sql"),
+    },
+    store::Migration {
+        desk: "fundraising",
+        name: "2026-11-30-03-matches",
+        ddl: include_str!("../migrations/2026-11-30-03-matches.sql"),
     },
 ];
 

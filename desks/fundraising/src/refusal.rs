@@ -66,6 +66,10 @@ pub fn closes_early(appeal: &Code, opens: Day) -> Refusal {
 pub fn unknown_gift(code: &Code) -> Refusal {
     Refusal::of("R116").with("code", code)
 }
+/// R117: a match of no gift, or of too many.
+pub fn matches(gifts_max: usize) -> Refusal {
+    Refusal::of("R117").with("gifts_max", gifts_max)
+}
 /// R201 (quarantine): this channel books from another format, because its refund keys differ.
 pub fn other_format(channel: &Code, books: &str, found: impl std::fmt::Display) -> Refusal {
     Refusal::of("R201").with("channel", channel).with("books", books).with("found", found)

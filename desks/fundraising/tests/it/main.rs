@@ -18,6 +18,7 @@ mod desk;
 mod faults;
 mod files;
 mod giving;
+mod matching;
 mod quarantines;
 mod reconciling;
 mod refunds;

@@ -71,7 +71,7 @@ impl Teller {
     async fn by_row(&mut self, tx: &mut Tx<'_>, head: &Head) -> Result<Option<Because>, Failure> {
         let code = head.code.clone();
         Ok(match head.noun.as_str() {
-            "batch" => match book::batch::find(tx, &code).await? {
+            "batch" | "match" => match book::batch::find(tx, &code).await? {
                 Some(batch) => {
                     let one = if batch.gifts == 1 { book::batch::gifts(tx, &batch, 0, 1).await?.pop() } else { None };
                     let (channel, gifts) = (self.channel(tx, &batch.channel).await?, batch.gifts);
