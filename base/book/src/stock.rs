@@ -38,6 +38,13 @@ pub async fn channel_of(tx: &mut Tx<'_>, axis: &AxisCode) -> Result<Option<Code>
     Ok(row.and_then(|r| r.opt_text(0).map(parse)).transpose()?)
 }
 
+/// Whose a stream of money is; `None` for what is no stream.
+pub async fn fund_of(tx: &mut Tx<'_>, stream: &AxisCode) -> Result<Option<Code>, Failure> {
+    let sql = "select fund from book_axis where code = $1 and sort = 'stream'";
+    let row = tx.row(sql, &[stream.as_str().into()]).await?;
+    Ok(row.and_then(|r| r.opt_text(0).map(parse)).transpose()?)
+}
+
 /// What a lot was held to be at an instant.
 pub async fn item_at(tx: &mut Tx<'_>, lot: &AxisCode, at: Instant) -> Result<Option<Code>, Failure> {
     let sql = "select item from book_identity where lot = $1 and at_ms <= $2 order by rev desc limit 1";

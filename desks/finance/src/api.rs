@@ -35,6 +35,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(post_approval))
         .routes(routes!(post_pay_back))
         .merge(crate::api_bank::api())
+        .merge(crate::api_goes_on::api())
 }
 
 /// Writes a channel down.

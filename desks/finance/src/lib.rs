@@ -4,16 +4,20 @@
 //! In reading order: a [`Channel`] brings money to a [`Fund`]; a [`settlement`] takes what it owes to a [`bank`]; a
 //! bank's own statement is kept row by row as [`bank_line`]s until a [`bank_answer`] says what each was; an approved
 //! order [`reserve`]s what it will need; a [`Payment`] is made by one and approved by another; a [`pay_back`] brings money of
-//! a cancelled order home; the [`MoneyLine`] adds it all up, and [`flow`] says what
+//! a cancelled order home; held money goes on for another purpose ([`redirection`], asked for by one and approved by another)
+//! or in another currency ([`exchange`]); the [`MoneyLine`] adds it all up, and [`flow`] says what
 //! became of it by where it came from.
 
 mod api;
 mod api_bank;
+mod api_goes_on;
 pub mod bank;
 pub mod bank_answer;
 pub mod bank_line;
 pub mod bank_statement;
+mod bound;
 pub mod channel;
+pub mod exchange;
 mod figures;
 pub mod flow;
 pub mod fund;
@@ -21,6 +25,7 @@ mod listed_line;
 mod money;
 pub mod pay_back;
 pub mod payment;
+pub mod redirection;
 pub mod refusal;
 pub mod reserve;
 pub mod settlement;
@@ -31,6 +36,7 @@ pub use api_bank::password;
 pub use bank::Bank;
 pub use bank_line::BankLine;
 pub use bank_statement::BankStatement;
+pub use bound::Bound;
 pub use channel::Channel;
 pub use figures::figure;
 pub use fund::Fund;
@@ -51,6 +57,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         desk: "finance",
         name: "2026-11-30-01-bank-lines",
         ddl: include_str!("../migrations/2026-11-30-01-bank-lines.sql"),
+    },
+    store::Migration {
+        desk: "finance",
+        name: "2026-11-30-02-money-that-goes-on",
+        ddl: include_str!("../migrations/2026-11-30-02-money-that-goes-on.sql"),
     },
 ];
 

@@ -35,12 +35,20 @@ pub struct RedirectedGift {
 
 /// Who allows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Allowed {
-    /// The donors, by this paper of the file room.
-    Consent(#[schema(value_type = String)] Code),
-    /// The authority with which the changed plan was filed, under this number.
-    Filing(#[schema(value_type = String)] Code),
+    /// The donors.
+    Consent {
+        /// A paper of the file room.
+        #[schema(value_type = String)]
+        paper: Code,
+    },
+    /// The authority with which the changed plan was filed.
+    Filing {
+        /// Its number.
+        #[schema(value_type = String)]
+        number: Code,
+    },
 }
 
 /// What is to serve another purpose: either gifts, or an amount of a stream.
@@ -128,8 +136,8 @@ async fn insert(
     (entry, at): (EntryId, Instant),
 ) -> Result<(), Failure> {
     let (consent, filing) = match &form.allowed {
-        Allowed::Consent(paper) => (Some(paper), None),
-        Allowed::Filing(number) => (None, Some(number)),
+        Allowed::Consent { paper } => (Some(paper), None),
+        Allowed::Filing { number } => (None, Some(number)),
     };
     let sql = "insert into finance_redirection
     (code, stream, fen, fund, restriction, consent, filing, reason, made_by, at_ms, entry)

@@ -1,5 +1,6 @@
 //! The refusals of this desk, in order of precedence. Codes are never used again for anything else.
 
+use book::AxisCode;
 use primitives::{Code, Fen, Instant, Refusal, signed_yuan};
 use statements::bank::BankRow;
 
@@ -28,6 +29,14 @@ pub fn unknown_payment(code: &Code) -> Refusal {
 /// F006: no approved order of this code has reserved money.
 pub fn unknown_order(code: &Code) -> Refusal {
     Refusal::of("F006").with("code", code)
+}
+/// F007: no redirection of this code.
+pub fn unknown_redirection(code: &Code) -> Refusal {
+    Refusal::of("F007").with("code", code)
+}
+/// F008: no stream of money of this code in the book.
+pub fn unknown_stream(stream: &AxisCode) -> Refusal {
+    Refusal::of("F008").with("stream", stream)
 }
 /// F101: a thing of this kind and code is there already.
 pub fn taken(code: &Code) -> Refusal {
@@ -68,6 +77,18 @@ pub fn above_order(order: &Code, most: i64, asked: Fen) -> Refusal {
 /// F110: approved already.
 pub fn approved(code: &Code, by: &Code) -> Refusal {
     Refusal::of("F110").with("code", code).with("by", by)
+}
+/// F111: a redirection names either gifts, or a stream and an amount of it.
+pub fn redirected_what(gifts_max: usize) -> Refusal {
+    Refusal::of("F111").with("gifts_max", gifts_max)
+}
+/// F112: orders of the fund have reserved the money that would go on.
+pub fn reserved(fund: &Code, short: i64) -> Refusal {
+    Refusal::of("F112").with("fund", fund).with("short", signed_yuan(short))
+}
+/// F113: the redirection is approved already.
+pub fn redirected(code: &Code, by: &Code) -> Refusal {
+    Refusal::of("F113").with("code", code).with("by", by)
 }
 /// F201: no bank line of this code.
 pub fn unknown_line(code: &Code) -> Refusal {

@@ -1,12 +1,11 @@
 //! Gifts of money outside the platforms: our gift code is the order number, the channel is `direct`.
 
-use std::collections::BTreeSet;
-
 use access::{Action, BlindKey, may};
 use book::gifts::Given;
-use book::{Currency, EntryId, Matched, Origin, Restriction, StreamKey};
+use book::{Currency, EntryId, Matched, Origin, StreamKey};
+pub use finance::Bound;
 use operation::Made;
-use primitives::{Actor, Code, Day, Fen, Instant, PlaceCode};
+use primitives::{Actor, Code, Fen, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Tx};
 use utoipa::ToSchema;
@@ -17,34 +16,6 @@ use crate::{appeal, in_kind, refusal};
 /// The channel of gifts that come to us directly.
 pub fn direct() -> Result<Code, Failure> {
     Ok("direct".parse()?)
-}
-
-/// What the giver binds the gift to; nothing where all is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Bound {
-    /// Places, by code.
-    #[schema(value_type = Vec<String>)]
-    pub places: BTreeSet<PlaceCode>,
-    /// Items, by code.
-    #[schema(value_type = Vec<String>)]
-    pub items: BTreeSet<Code>,
-    /// Purposes, by code.
-    #[schema(value_type = Vec<String>)]
-    pub purposes: BTreeSet<Code>,
-    /// Named recipients, by the code of the site or organisation.
-    #[schema(value_type = Vec<String>)]
-    pub recipients: BTreeSet<Code>,
-    /// The last day in Shanghai on which it may be put to a use.
-    #[schema(value_type = Option<String>)]
-    pub until: Option<Day>,
-}
-
-impl From<Bound> for Restriction {
-    fn from(bound: Bound) -> Restriction {
-        let Bound { places, items, purposes, recipients, until } = bound;
-        Restriction { places, items, purposes, recipients, until }
-    }
 }
 
 /// A gift of money.

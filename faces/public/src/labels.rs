@@ -32,7 +32,7 @@ pub(crate) const GOODS: [(&str, &str, Stage); 8] = [
 ];
 
 /// What a desk did: its noun and the noun's name.
-pub(crate) const NOUNS: [(&str, &str); 42] = [
+pub(crate) const NOUNS: [(&str, &str); 43] = [
     ("operation", "public-noun-operation"),
     ("task_group", "public-noun-task_group"),
     ("site", "public-noun-site"),
@@ -73,6 +73,7 @@ pub(crate) const NOUNS: [(&str, &str); 42] = [
     ("kit", "public-noun-kit"),
     ("supplier_return", "public-noun-supplier_return"),
     ("redirection", "public-noun-redirection"),
+    ("redirection_request", "public-noun-redirection_request"),
     ("exchange", "public-noun-exchange"),
     ("match", "public-noun-match"),
 ];

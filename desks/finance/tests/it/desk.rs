@@ -134,15 +134,19 @@ impl Desk {
 
     /// A gift whose money is in the bank.
     pub(crate) async fn give(&self, fund: &str, order_no: &str, n: i64, paid: &str) -> EntryId {
+        self.give_to(stream(fund, "direct"), "main", order_no, n, paid).await
+    }
+    /// A gift on a stream, in a bank account.
+    pub(crate) async fn give_to(&self, stream: StreamKey, bank: &str, order_no: &str, n: i64, paid: &str) -> EntryId {
         let given = Given {
-            stream: stream(fund, "direct"),
+            stream,
             appeal: code("jilin-aid"),
             order_no: order_no.to_owned(),
             fen: fen(n),
             paid_at: at(paid),
             alias: "示例公司".to_owned(),
             payer16: None,
-            bank: code("main"),
+            bank: code(bank),
             salt: [7; 16],
         };
         let now = self.app.world.now();

@@ -5,6 +5,7 @@
 mod banking;
 mod desk;
 mod figures;
+mod going_on;
 mod orders;
 mod refusals;
 mod settling;

@@ -200,6 +200,7 @@ public-noun-split = Part of a lot put right
 public-noun-kit = Kits made
 public-noun-supplier_return = Sent back to the supplier
 public-noun-redirection = Another purpose
+public-noun-redirection_request = Another purpose asked for
 public-noun-exchange = Exchange
 public-noun-match = Match
 public-noun-appeal = Appeal

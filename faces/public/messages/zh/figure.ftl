@@ -200,6 +200,7 @@ public-noun-split = 部分更正
 public-noun-kit = 组套
 public-noun-supplier_return = 退供应商
 public-noun-redirection = 改变用途
+public-noun-redirection_request = 申请改变用途
 public-noun-exchange = 换汇
 public-noun-match = 配捐
 public-noun-appeal = 公开募捐活动
