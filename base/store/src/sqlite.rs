@@ -112,7 +112,10 @@ impl Session for Lite<'_> {
     }
 
     fn bulk<'r>(&mut self, into: &Table, rows: &mut dyn Iterator<Item = &'r [Value<'r>]>) -> Result<u64, Fault> {
-        let (whole, single) = (into.insert_rows(TOGETHER, ""), into.insert_rows(1, ""));
+        let single = into.insert_rows(1, "");
+        // A row that is refused spoils the transaction, so the rows before it need no way back of their own: with one, each
+        // statement pays for all pages that a long transaction has touched (a rebuild of a million gifts: 65 s instead of 3).
+        let whole = into.insert_rows(TOGETHER, "").replacen("insert into", "insert or fail into", 1);
         let (mut some, mut put) = (Vec::with_capacity(TOGETHER * into.columns.len()), 0);
         loop {
             some.clear();
