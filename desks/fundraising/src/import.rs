@@ -1,8 +1,8 @@
 //! Imports (账单导入): a platform's file becomes gifts and refunds, wholly or not at all.
 //!
-//! Two passes. The first ([`scan`]) reads the whole file, proves its totals and finds what is new, repeated, known or in
-//! conflict, in flat memory; nothing changes. The second ([`fill`]) writes gifts in chunks under a batch that nobody sees; one
-//! last commit makes it live and parks the refunds, which the book then drains. A rehearsal (`--dry-run`) does the same in one
+//! Two passes. The first ([`scan`]) reads the whole file, proves its totals, takes notes and finds what is new, repeated, known or
+//! in conflict, in flat memory; nothing changes. The second ([`fill`]) goes through the notes and writes gifts in chunks under a
+//! batch that nobody sees; one last commit makes it live and parks the refunds, which the book then drains. A rehearsal (`--dry-run`) does the same in one
 //! transaction that is undone.
 
 mod apart;
@@ -10,6 +10,7 @@ pub(crate) mod fates;
 mod fill;
 mod late;
 mod lookup;
+mod notes;
 mod rehearse;
 pub(crate) mod scan;
 pub(crate) mod spill;

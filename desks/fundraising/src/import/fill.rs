@@ -3,20 +3,20 @@
 use std::io;
 use std::sync::Arc;
 
-use access::{App, BlindKey};
+use access::App;
 use book::gifts::{Digest, NewGift};
 use book::load::{CHUNK, Closing, Loading};
 use book::parked::{Parked, State};
-use book::{Origin, StreamKey, keys, load, locks, parked};
+use book::{Origin, StreamKey, load, locks, parked};
 use primitives::{Code, Fen, Id, Instant};
-use statements::{Halt, Kind, Line, RefundState, Row};
 use store::{Failure, Fault, Lease, Locks, Pass, Tx};
 use tokio::sync::mpsc;
 
 use super::apart::Aparts;
 use super::fates::Fate;
-use super::late::{Back, Laid, Late, Laying, Other};
-use super::scan::{self, Scanned};
+use super::late::{Back, Late, Other, What};
+use super::notes::Note;
+use super::scan::Scanned;
 use super::{Job, Rejected, blank};
 use crate::refusal;
 use crate::statement::{self, Counts, Statement, StatementBatch};
@@ -29,8 +29,6 @@ pub(super) type Sorted = (u8, NewGift);
 
 /// What a second reading brings besides the gifts.
 pub(super) struct Rest {
-    /// Refunds and rows of other kinds, in file order.
-    pub(super) late: Laid,
     pub(super) rejected: Vec<Rejected>,
     pub(super) counts: Counts,
     /// The streams that get gifts, in the order of their first rows.
@@ -48,60 +46,48 @@ pub(super) struct Filled {
     taken: Vec<([u8; 16], i64, book::AxisCode)>,
 }
 
-/// Takes rows as they are read again.
+/// Takes rows as their notes are read.
 struct Taking<'t> {
     job: &'t Job,
     scanned: &'t Scanned,
-    blind: &'t BlindKey,
     salt: &'t [u8; 16],
-    late: Laying,
     rejected: Vec<Rejected>,
     counts: Counts,
     streams: Vec<Filled>,
     chunk: Vec<Sorted>,
 }
 
-/// Reads the file again, names what the first reading `rejected`, and hands over its new gifts in order, in chunks; ends early
-/// when nobody takes them.
+/// Reads the notes of the file, names what the first reading `rejected`, and hands over its new gifts in order, in chunks; ends
+/// early when nobody takes them.
 pub(super) fn second_reading(
     job: &Job,
     scanned: &Scanned,
     rejected: Vec<Rejected>,
-    (blind, salt): (&BlindKey, &[u8; 16]),
+    salt: &[u8; 16],
     mut hand: impl FnMut(Vec<Sorted>) -> bool,
-) -> Result<Rest, Halt> {
-    let mut reader = scan::open(job)?;
-    let mut taking = Taking {
-        job,
-        scanned,
-        blind,
-        salt,
-        late: Laying::new(&scanned.scratch).map_err(Halt::Fault)?,
-        rejected,
-        counts: counts_of(scanned),
-        streams: Vec::new(),
-        chunk: Vec::with_capacity(CHUNK),
-    };
-    let mut at = 0_usize;
-    while let Some(line) = reader.next()? {
-        if let Line::Row(row) = &line {
-            match scanned.fates.get(at) {
-                Fate::New => taking.take(row, at).map_err(Halt::Fault)?,
-                Fate::Rejected => taking.name(row),
-                Fate::Repeated | Fate::Known => {}
-            }
+) -> io::Result<Rest> {
+    let (counts, chunk) = (counts_of(scanned), Vec::with_capacity(CHUNK));
+    let mut taking = Taking { job, scanned, salt, rejected, counts, streams: Vec::new(), chunk };
+    let mut notes = scanned.notes.read()?;
+    while let Some(note) = notes.next()? {
+        match scanned.fate(note.at) {
+            Fate::New => taking.gift(&note),
+            Fate::Rejected => taking.name(note.line, note.order_no, ""),
+            Fate::Repeated | Fate::Known => {}
         }
-        at += 1;
         let full = taking.chunk.len() == CHUNK;
         if full && !hand(std::mem::replace(&mut taking.chunk, Vec::with_capacity(CHUNK))) {
             break;
         }
     }
-    let Taking { late, rejected, counts, streams, chunk, .. } = taking;
+    for late in scanned.laid.read()? {
+        taking.late(&late?);
+    }
+    let Taking { rejected, counts, streams, chunk, .. } = taking;
     if !chunk.is_empty() {
         hand(chunk);
     }
-    Ok(Rest { late: late.done().map_err(Halt::Fault)?, rejected, counts, streams })
+    Ok(Rest { rejected, counts, streams })
 }
 
 fn counts_of(scanned: &Scanned) -> Counts {
@@ -114,94 +100,67 @@ fn counts_of(scanned: &Scanned) -> Counts {
 }
 
 impl Taking<'_> {
-    fn take(&mut self, row: &Row<'_>, at: usize) -> io::Result<()> {
-        match row.kind {
-            Kind::Gift => self.gift(row, at),
-            Kind::Refund { refund_no, state } => self.late.push(&Late::Back(back(self.job, row, refund_no, state)))?,
-            Kind::Other { what, charge } => {
-                let charge_micro = if charge { row.fee_micro } else { 0 };
-                self.counts.others += 1;
-                self.counts.fees_micro += charge_micro;
-                self.late.push(&Late::Other(Other {
-                    key16: scan::other_key(&self.job.channel, row),
-                    line: i64::try_from(row.line).unwrap_or(i64::MAX),
-                    what: what.to_owned(),
-                    flow_no: row.flow_no.to_owned(),
-                    fen: row.fen,
-                    charge_micro,
-                    at_ms: row.at.ms(),
-                }))?;
-            }
-        }
-        Ok(())
-    }
-    fn gift(&mut self, row: &Row<'_>, at: usize) {
-        let class = self.job.sorting.class(row.project);
+    fn gift(&mut self, note: &Note<'_>) {
+        let class = note.class;
         let place = self.streams.iter().position(|stream| stream.class == class).unwrap_or_else(|| {
             let (latest, digest) = (Instant::EPOCH, Digest::new(self.salt));
             self.streams.push(Filled { class, gifts: 0, off: 0, latest, digest, taken: Vec::new() });
             self.streams.len() - 1
         });
         let Some(stream) = self.streams.get_mut(place) else { return };
-        let taken = u64::try_from(at).ok().and_then(|at| self.scanned.taken.get(&at));
-        let gift = new_gift(self.job, row, self.blind, stream.off, taken.is_some());
+        let taken = self.scanned.taken.get(&note.at);
+        let gift = new_gift(note, stream.off, taken.is_some());
         if let Some(axis) = taken {
             stream.taken.push((gift.key16, stream.off, axis.clone()));
         }
-        stream.off += row.fen;
+        stream.off += note.fen;
         stream.gifts += 1;
-        stream.latest = stream.latest.max(row.at);
+        stream.latest = stream.latest.max(note.paid_at);
         stream.digest.row(&gift);
-        let covered = self.job.sorting.of(class).is_none_or(|class| class.appeal.covers(row.at.day()));
+        let covered = self.job.sorting.of(class).is_none_or(|class| class.appeal.covers(note.paid_at.day()));
         self.counts.gifts += 1;
-        self.counts.gross_fen += row.fen;
-        self.counts.fees_micro += row.fee_micro;
+        self.counts.gross_fen += note.fen;
+        self.counts.fees_micro += note.fee_micro;
         self.counts.outside += i64::from(!covered);
         self.chunk.push((class, gift));
     }
+    /// A row that is no gift counts, if it is to be kept; the last commit keeps it.
+    fn late(&mut self, late: &Late) {
+        match (self.scanned.fate(late.at), &late.what) {
+            (Fate::New, What::Other(other)) => {
+                self.counts.others += 1;
+                self.counts.fees_micro += other.charge_micro;
+            }
+            (Fate::Rejected, What::Back(back)) => self.name(line(back.line), &late.own_no, &back.order_no),
+            (Fate::Rejected, What::Other(other)) => self.name(line(other.line), &late.own_no, &other.what),
+            _ => {}
+        }
+    }
     /// A row in conflict gets its own number, and its side of what differs.
-    fn name(&mut self, row: &Row<'_>) {
-        let Ok(place) = self.rejected.binary_search_by_key(&row.line, |r| r.line) else { return };
+    fn name(&mut self, line: u64, own_no: &str, is: &str) {
+        let Ok(place) = self.rejected.binary_search_by_key(&line, |r| r.line) else { return };
         let Some(found) = self.rejected.get_mut(place) else { return };
-        row.own_no.clone_into(&mut found.order_no);
-        let is = match (found.why.code(), row.kind) {
-            ("R303", _) => row.order_no,
-            ("R305", Kind::Other { what, .. }) => what,
-            _ => return,
-        };
-        found.why = found.why.clone().with("is", is);
+        own_no.clone_into(&mut found.order_no);
+        if matches!(found.why.code(), "R303" | "R305") {
+            found.why = found.why.clone().with("is", is);
+        }
     }
 }
 
-fn new_gift(job: &Job, row: &Row<'_>, blind: &BlindKey, off: i64, takes_key: bool) -> NewGift {
-    let payer = !row.payer.is_empty();
+fn line(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
+}
+
+fn new_gift(note: &Note<'_>, off: i64, takes_key: bool) -> NewGift {
     NewGift {
-        key16: keys::gift(&job.channel, row.order_no),
+        key16: note.key16,
         off,
-        fen: row.fen,
-        paid_at: row.at,
-        order_no: row.order_no.to_owned(),
-        alias: row.alias.to_owned(),
-        payer16: payer.then(|| blind.hash16(&[job.channel.as_str().as_bytes(), row.payer.as_bytes()])),
+        fen: note.fen,
+        paid_at: note.paid_at,
+        order_no: note.order_no.to_owned(),
+        alias: note.alias.to_owned(),
+        payer16: note.payer16,
         takes_key,
-    }
-}
-
-fn back(job: &Job, row: &Row<'_>, refund_no: &str, state: RefundState<'_>) -> Back {
-    Back {
-        key16: keys::refund(&job.channel, refund_no),
-        gift16: keys::gift(&job.channel, row.order_no),
-        line: i64::try_from(row.line).unwrap_or(i64::MAX),
-        refund_no: refund_no.to_owned(),
-        order_no: row.order_no.to_owned(),
-        appeal: job.appeal_of(job.sorting.class(row.project)).clone(),
-        fen: row.fen,
-        fee_micro: row.fee_micro,
-        at_ms: row.at.ms(),
-        waits: match state {
-            RefundState::Final => None,
-            RefundState::Waiting(word) => Some(word.to_owned()),
-        },
     }
 }
 
@@ -215,15 +174,15 @@ pub(super) async fn fill(
     let rejected = std::mem::take(&mut scanned.rejected);
     let (scanned, salt) = (Arc::new(scanned), app.world.bytes::<16>());
     let (send, mut chunks) = mpsc::channel::<Vec<Sorted>>(AHEAD);
-    let (task_job, task_scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
-    let reading = tokio::task::spawn_blocking(move || -> Result<(Rest, Aparts), Halt> {
+    let (task_job, task_scanned) = (job.clone(), scanned.clone());
+    let reading = tokio::task::spawn_blocking(move || -> io::Result<(Rest, Aparts)> {
         let mut aparts = Aparts::new(&task_scanned.scratch, task_job.sorting.classes.len());
         let mut broken = None;
-        let rest = second_reading(&task_job, &task_scanned, rejected, (&blind, &salt), |chunk| {
+        let rest = second_reading(&task_job, &task_scanned, rejected, &salt, |chunk| {
             broken = aparts.push(&chunk).err();
             broken.is_none() && send.blocking_send(chunk).is_ok()
         });
-        broken.map_or(rest, |cause| Err(Halt::Fault(cause))).map(|rest| (rest, aparts))
+        broken.map_or(rest, Err).map(|rest| (rest, aparts))
     });
     let mut loads: Vec<Load> = Vec::new();
     while let Some(chunk) = chunks.recv().await {
@@ -237,16 +196,13 @@ pub(super) async fn fill(
         };
         app.db.write(Locks::none(), put).await?;
     }
-    let (rest, mut aparts) = reading.await.map_err(Fault::broken)?.map_err(|halt| match halt {
-        Halt::Quarantine(why) => Failure::Refused(why),
-        Halt::Fault(cause) => super::disk(cause).into(),
-    })?;
+    let (rest, mut aparts) = reading.await.map_err(Fault::broken)?.map_err(super::disk)?;
     for load in &mut loads {
         if let Some(apart) = aparts.take(load.class) {
             load.bare = Some(apart.write(app, lease, &load.loading).await?);
         }
     }
-    let (last, now) = (Last::of(job, lease.pass(), loads, &scanned, Arc::new(rest)), app.world.now());
+    let (last, now) = (Last::of(job, lease.pass(), loads, scanned, Arc::new(rest)), app.world.now());
     let locks = last.locks();
     app.db.write(locks, async move |tx| last.commit(tx, now).await).await
 }
@@ -301,14 +257,13 @@ pub(super) struct Last {
     job: Job,
     pass: Pass,
     loads: Vec<Load>,
-    format: statements::Format,
-    reaches: Option<Instant>,
+    scanned: Arc<Scanned>,
     rest: Arc<Rest>,
 }
 
 impl Last {
-    pub(super) fn of(job: &Job, pass: Pass, loads: Vec<Load>, scanned: &Scanned, rest: Arc<Rest>) -> Last {
-        Last { job: job.clone(), pass, loads, format: scanned.format, reaches: scanned.reaches, rest }
+    pub(super) fn of(job: &Job, pass: Pass, loads: Vec<Load>, scanned: Arc<Scanned>, rest: Arc<Rest>) -> Last {
+        Last { job: job.clone(), pass, loads, scanned, rest }
     }
     fn locks(&self) -> Locks {
         let classes = self.job.sorting.classes.iter();
@@ -323,19 +278,19 @@ impl Last {
             statement::insert_batch(tx, id, n, &batch).await?;
             batches.push(batch);
         }
-        for late in self.rest.late.read().map_err(Fault::broken)? {
+        for late in self.scanned.late().map_err(Fault::broken)? {
             match late.map_err(Fault::broken)? {
-                Late::Back(back) => parked::park(tx, &self.parked(id, back)?).await?,
-                Late::Other(other) => other.keep(tx, id).await?,
+                What::Back(back) => parked::park(tx, &self.parked(id, back)?).await?,
+                What::Other(other) => other.keep(tx, id).await?,
             }
         }
         if self.job.books.is_none() {
-            finance::channel::set_format(tx, &self.job.channel, self.format.word()).await?;
+            finance::channel::set_format(tx, &self.job.channel, self.scanned.format.word()).await?;
         }
         let row = Statement {
-            format: Some(self.format.to_string()),
+            format: Some(self.scanned.format.to_string()),
             counts: self.rest.counts,
-            reaches: self.reaches,
+            reaches: self.scanned.reaches,
             batch: batches.first().map(|batch| batch.code.clone()),
             batches,
             ..blank(&self.job, id, now)

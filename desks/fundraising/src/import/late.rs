@@ -1,11 +1,16 @@
-//! What waits for the last commit: refunds and rows of other kinds. They stand in a nameless scratch file meanwhile, so that a
-//! statement with a million of them takes no more memory than one with ten; a dead import leaves nothing.
+//! What waits for the last commit: refunds and rows of other kinds, laid aside in file order as the first pass reads them. They
+//! stand in a nameless scratch file, so that a statement with a million of them takes no more memory than one with ten; a dead
+//! import leaves nothing.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 use primitives::Code;
 use serde::{Deserialize, Serialize};
+use statements::{Kind, RefundState, Row};
 use store::{Scratch, ScratchFile};
+
+use super::Job;
+use super::spill::Mark;
 
 /// A refund as its row says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +44,54 @@ pub(super) struct Other {
 
 /// Either.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Late {
+pub(super) enum What {
     Back(Back),
     Other(Other),
+}
+
+/// A row that is no gift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Late {
+    /// The line's place among the data rows, from 0.
+    pub(super) at: u64,
+    /// What a list of rejects shows for it.
+    pub(super) own_no: String,
+    pub(super) what: What,
+}
+
+impl Late {
+    /// What is laid aside of a row; nothing of a gift's.
+    pub(super) fn of(job: &Job, mark: &Mark, row: &Row<'_>) -> Option<Late> {
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        let what = match row.kind {
+            Kind::Gift => return None,
+            Kind::Refund { refund_no, state } => What::Back(Back {
+                key16: mark.key16,
+                gift16: mark.with16,
+                line,
+                refund_no: refund_no.to_owned(),
+                order_no: row.order_no.to_owned(),
+                appeal: job.appeal_of(mark.class).clone(),
+                fen: row.fen,
+                fee_micro: row.fee_micro,
+                at_ms: row.at.ms(),
+                waits: match state {
+                    RefundState::Final => None,
+                    RefundState::Waiting(word) => Some(word.to_owned()),
+                },
+            }),
+            Kind::Other { what, charge } => What::Other(Other {
+                key16: mark.key16,
+                line,
+                what: what.to_owned(),
+                flow_no: row.flow_no.to_owned(),
+                fen: row.fen,
+                charge_micro: if charge { row.fee_micro } else { 0 },
+                at_ms: row.at.ms(),
+            }),
+        };
+        Some(Late { at: mark.at, own_no: row.own_no.to_owned(), what })
+    }
 }
 
 /// Takes them in file order.
@@ -86,7 +136,8 @@ mod tests {
         let mut laying = Laying::new(&Scratch::at(scratch.path())).unwrap();
         let late = |line: i64| {
             let (what, flow_no) = ("提现\n\"收费\"".to_owned(), String::new());
-            Late::Other(Other { key16: [7; 16], line, what, flow_no, fen: -5, charge_micro: 0, at_ms: 0 })
+            let other = Other { key16: [7; 16], line, what, flow_no, fen: -5, charge_micro: 0, at_ms: 0 };
+            Late { at: 3, own_no: String::new(), what: What::Other(other) }
         };
         (0..100).for_each(|line| laying.push(&late(line)).unwrap());
         let laid = laying.done().unwrap();

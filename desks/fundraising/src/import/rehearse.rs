@@ -2,17 +2,17 @@
 //! a waiting refund asks for; the batch's span and digest are the whole file's.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use access::App;
 use book::gifts::NewGift;
 use book::{load, parked};
 use primitives::Refusal;
-use statements::Halt;
 use store::{Failure, Fault, Lease, Locks, Pass, Tx};
 
 use super::fill::{Last, Load, Rest, Sorted, second_reading};
-use super::late::Late;
+use super::late::What;
 use super::scan::Scanned;
 use super::summary::{self, Summary};
 use super::{Job, Rejected};
@@ -51,29 +51,22 @@ async fn read(
 ) -> Result<(Rest, Vec<Sorted>), Failure> {
     let channel = job.channel.clone();
     let waiting = app.db.read(async move |tx| parked::gifts_waited_for(tx, &channel).await).await?;
-    let (job, scanned, blind) = (job.clone(), scanned.clone(), app.blind.clone());
-    let task = tokio::task::spawn_blocking(move || -> Result<(Rest, Vec<Sorted>), Halt> {
-        let salt = [0; 16];
-        let rest = second_reading(&job, &scanned, rejected, (&blind, &salt), |_| true)?;
+    let (job, scanned) = (job.clone(), scanned.clone());
+    let task = tokio::task::spawn_blocking(move || -> io::Result<(Rest, Vec<Sorted>)> {
         let mut wanted: BTreeSet<[u8; 16]> = waiting.into_iter().collect();
-        for late in rest.late.read().map_err(Halt::Fault)? {
-            if let Late::Back(back) = late.map_err(Halt::Fault)? {
+        for late in scanned.late()? {
+            if let What::Back(back) = late? {
                 wanted.insert(back.gift16);
             }
         }
         let mut gifts = Vec::new();
-        if !wanted.is_empty() {
-            second_reading(&job, &scanned, Vec::new(), (&blind, &salt), |chunk| {
-                gifts.extend(chunk.into_iter().filter(|(_, gift)| wanted.contains(&gift.key16)));
-                true
-            })?;
-        }
+        let rest = second_reading(&job, &scanned, rejected, &[0; 16], |chunk| {
+            gifts.extend(chunk.into_iter().filter(|(_, gift)| wanted.contains(&gift.key16)));
+            true
+        })?;
         Ok((rest, gifts))
     });
-    task.await.map_err(Fault::broken)?.map_err(|halt| match halt {
-        Halt::Quarantine(why) => Failure::Refused(why),
-        Halt::Fault(cause) => super::disk(cause).into(),
-    })
+    Ok(task.await.map_err(Fault::broken)?.map_err(super::disk)?)
 }
 
 struct Play {
@@ -95,7 +88,7 @@ impl Play {
             load::put(tx, &self.pass, &loading, &gifts).await?;
             loads.push(Load { class, loading, bare: None });
         }
-        let last = Last::of(&self.job, self.pass.clone(), loads, &self.scanned, self.rest.clone());
+        let last = Last::of(&self.job, self.pass.clone(), loads, self.scanned.clone(), self.rest.clone());
         let id = last.commit(tx, now).await?;
         parked::drain_in(tx, &self.job.by, &self.job.channel, Some(id)).await?;
         summary::of(tx, id).await

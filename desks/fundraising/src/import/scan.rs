@@ -1,10 +1,11 @@
-//! The first pass: reads the whole file, proves its totals, and says of each line what becomes of it. Changes nothing.
+//! The first pass: reads the whole file, proves its totals, takes notes of its rows, and says of each line what becomes of it.
+//! Changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 
-use access::App;
+use access::{App, BlindKey};
 use book::{AxisCode, keys};
 use primitives::{Code, Instant, Refusal};
 use sha2::{Digest, Sha256};
@@ -12,7 +13,9 @@ use statements::{Format, Halt, Kind, Line, Reader, RefundState, Row, Tally};
 use store::{Failure, Fault, Scratch};
 
 use super::fates::{Fate, Fates};
+use super::late::{Laid, Late, Laying, What};
 use super::lookup;
+use super::notes::{Note, Notes, Noting};
 use super::spill::{Mark, Sort, Spill};
 use super::{Job, Rejected};
 use crate::refusal;
@@ -55,15 +58,34 @@ pub(super) struct Scanned {
     /// Lines whose gift takes a void gift's key: place → the void gift's stream.
     pub(super) taken: BTreeMap<u64, AxisCode>,
     pub(super) reaches: Option<Instant>,
+    /// Gifts, whatever their fate.
+    pub(super) notes: Notes,
+    /// All other rows, whatever their fate.
+    pub(super) laid: Laid,
+}
+
+impl Scanned {
+    /// What becomes of a line.
+    pub(super) fn fate(&self, at: u64) -> Fate {
+        self.fates.get(usize::try_from(at).unwrap_or(usize::MAX))
+    }
+    /// Rows that are no gifts and are to be kept, in file order.
+    pub(super) fn late(&self) -> io::Result<impl Iterator<Item = io::Result<What>>> {
+        let rows = self.laid.read()?;
+        Ok(rows.filter_map(|row| match row {
+            Ok(late) => (self.fate(late.at) == Fate::New).then_some(Ok(late.what)),
+            Err(cause) => Some(Err(cause)),
+        }))
+    }
 }
 
 /// Reads, sorts, compares.
 pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
     let scratch = Scratch::of(&app.data, &app.db);
     let (read, from) = (job.clone(), scratch.clone());
-    let now = app.world.now();
-    let first = tokio::task::spawn_blocking(move || first_reading(&read, &from, now));
-    let First { spill, lines, tally, closing, mut rejected, format } =
+    let (blind, now) = (app.blind.clone(), app.world.now());
+    let first = tokio::task::spawn_blocking(move || first_reading(&read, &from, &blind, now));
+    let First { spill, lines, tally, closing, mut rejected, format, notes, laid } =
         first.await.map_err(|e| Failure::from(Fault::broken(e)))??;
     let mut scanned = Scanned {
         scratch,
@@ -75,6 +97,8 @@ pub(super) async fn scan(app: &App, job: &Job) -> Result<Scanned, Stop> {
         rejected: Vec::new(),
         taken: BTreeMap::new(),
         reaches: closing.reaches,
+        notes,
+        laid,
     };
     lookup::compare(app, job, spill, &mut scanned).await?;
     let tally = if scanned.repeated == 0 { tally } else { without_repeated(job, &scanned.fates, tally).await? };
@@ -92,10 +116,12 @@ struct First {
     closing: statements::Closing,
     rejected: Vec<(usize, Rejected)>,
     format: Format,
+    notes: Notes,
+    laid: Laid,
 }
 
 /// Opens the file as its format; one that the channel does not book from is refused.
-pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
+fn open(job: &Job) -> Result<Reader<File>, Halt> {
     let mut file = job.file.try_clone().map_err(Halt::Fault)?;
     file.seek(SeekFrom::Start(0)).map_err(Halt::Fault)?;
     let mut reader = Reader::open(file, job.asked)?;
@@ -108,16 +134,22 @@ pub(super) fn open(job: &Job) -> Result<Reader<File>, Halt> {
     }
 }
 
-fn first_reading(job: &Job, scratch: &Scratch, now: Instant) -> Result<First, Stop> {
+fn first_reading(job: &Job, scratch: &Scratch, blind: &BlindKey, now: Instant) -> Result<First, Stop> {
     let mut reader = open(job)?;
     let format = reader.format();
     let (mut spill, mut tally, mut rejected) = (Spill::new(scratch), Tally::default(), Vec::new());
+    let (mut noting, mut laying) = (Noting::new(scratch)?, Laying::new(scratch)?);
     let mut at = 0;
     while let Some(line) = reader.next()? {
         match line {
             Line::Row(row) if row.at <= now => {
                 tally.add(&row.amounts);
-                spill.push(mark(job, at, &row))?;
+                let mark = mark(job, at, &row);
+                match Late::of(job, &mark, &row) {
+                    None => noting.push(&note(job, &mark, &row, blind))?,
+                    Some(late) => laying.push(&late)?,
+                }
+                spill.push(mark)?;
             }
             Line::Row(row) => {
                 tally.add(&row.amounts);
@@ -135,7 +167,24 @@ fn first_reading(job: &Job, scratch: &Scratch, now: Instant) -> Result<First, St
         at += 1;
     }
     let closing = reader.finish()?;
-    Ok(First { spill, lines: at, tally, closing, rejected, format })
+    let (notes, laid) = (noting.done()?, laying.done()?);
+    Ok(First { spill, lines: at, tally, closing, rejected, format, notes, laid })
+}
+
+fn note<'l>(job: &Job, mark: &Mark, row: &Row<'l>, blind: &BlindKey) -> Note<'l> {
+    let has_payer = !row.payer.is_empty();
+    Note {
+        at: mark.at,
+        line: mark.line,
+        key16: mark.key16,
+        fen: row.fen,
+        fee_micro: row.fee_micro,
+        paid_at: row.at,
+        class: mark.class,
+        payer16: has_payer.then(|| blind.hash16(&[job.channel.as_str().as_bytes(), row.payer.as_bytes()])),
+        order_no: row.order_no,
+        alias: row.alias,
+    }
 }
 
 /// A line that cannot be taken: it may still stand in the file twice.
@@ -176,7 +225,7 @@ pub(super) fn kind16(what: &str) -> [u8; 16] {
 }
 
 /// Any other row's key: its flow number, else the digest of its line.
-pub(super) fn other_key(channel: &Code, row: &Row<'_>) -> [u8; 16] {
+fn other_key(channel: &Code, row: &Row<'_>) -> [u8; 16] {
     if !row.flow_no.is_empty() {
         return keys::other(channel, row.flow_no);
     }

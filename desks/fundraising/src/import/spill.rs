@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use store::{Scratch, ScratchFile};
@@ -94,9 +95,10 @@ impl<R: Record> Spill<R> {
         self.run.sort_unstable();
         let mut heap = BinaryHeap::new();
         let mut runs: Vec<BufReader<ScratchFile>> = Vec::new();
+        let mut bytes = vec![0; R::BYTES];
         for (at, file) in self.runs.drain(..).enumerate() {
             let mut run = BufReader::with_capacity(PAGE_BYTES, file);
-            if let Some(record) = read(&mut run)? {
+            if let Some(record) = read(&mut run, &mut bytes)? {
                 heap.push(Reverse((record, at)));
             }
             runs.push(run);
@@ -105,7 +107,7 @@ impl<R: Record> Spill<R> {
         if let Some(record) = rest.next() {
             heap.push(Reverse((record, usize::MAX)));
         }
-        Ok(Sorted { heap, runs, rest })
+        Ok(Sorted { heap, runs, rest, bytes })
     }
 }
 
@@ -114,26 +116,30 @@ pub(crate) struct Sorted<R> {
     heap: BinaryHeap<Reverse<(R, usize)>>,
     runs: Vec<BufReader<ScratchFile>>,
     rest: std::vec::IntoIter<R>,
+    /// Room for one record.
+    bytes: Vec<u8>,
 }
 
 impl<R: Record> Sorted<R> {
     pub(crate) fn next(&mut self) -> io::Result<Option<R>> {
-        let Some(Reverse((record, from))) = self.heap.pop() else { return Ok(None) };
+        let Some(mut head) = self.heap.peek_mut() else { return Ok(None) };
+        let Reverse((record, from)) = *head;
         let follows = match self.runs.get_mut(from) {
-            Some(run) => read(run)?,
+            Some(run) => read(run, &mut self.bytes)?,
             None => self.rest.next(),
         };
-        if let Some(next) = follows {
-            self.heap.push(Reverse((next, from)));
+        // In the place of the one that goes: the heap is put in order once, not twice.
+        match follows {
+            Some(next) => *head = Reverse((next, from)),
+            None => drop(PeekMut::pop(head)),
         }
         Ok(Some(record))
     }
 }
 
-fn read<R: Record>(from: &mut impl Read) -> io::Result<Option<R>> {
-    let mut bytes = vec![0; R::BYTES];
-    match from.read_exact(&mut bytes) {
-        Ok(()) => Ok(Some(R::get(&bytes))),
+fn read<R: Record>(from: &mut impl Read, bytes: &mut [u8]) -> io::Result<Option<R>> {
+    match from.read_exact(bytes) {
+        Ok(()) => Ok(Some(R::get(bytes))),
         Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
         Err(other) => Err(other),
     }
