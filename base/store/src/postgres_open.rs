@@ -50,7 +50,8 @@ pub(crate) async fn open(
 /// Whether the database holds any table.
 pub(crate) async fn has_tables(url: &str) -> Result<bool, Failure> {
     let (_, client, connection) = connect(url).await?;
-    let sql = "select count(*) from information_schema.tables where table_schema = current_schema()";
+    let sql = "select count(*) from information_schema.tables
+where table_schema = current_schema() and table_type = 'BASE TABLE'";
     let counted = client.query_one(sql, &[]).await.map_err(|e| fault(sql, e))?;
     drop(client);
     let _ = connection.await;
@@ -111,11 +112,13 @@ async fn bring_up(
     tx.commit().await.map_err(failed)
 }
 
-/// Makes the first tables in a database without any; one with other tables only is not ours.
+/// Makes the first tables in a database without any; one with other tables only is not ours. Views are no tables: extensions such as
+/// `pg_stat_statements` bring some.
 async fn mark(client: &Client, place: &Place, marks: Marks, world: &World) -> Result<(), Failure> {
     let failed = |e| Failure::from(fault("mark the store", e));
     let tables = "select count(*), count(*) filter (where table_name = 'store_meta')
-from information_schema.tables where table_schema = current_schema()";
+from information_schema.tables
+where table_schema = current_schema() and table_type = 'BASE TABLE'";
     let row = client.query_one(tables, &[]).await.map_err(failed)?;
     match (row.get::<_, i64>(0), row.get::<_, i64>(1)) {
         (_, 1) => return Ok(()),

@@ -127,3 +127,18 @@ async fn what_is_no_store_of_ours_is_refused() {
     let under = Place::Folder(folder.path().join("chiyuan.db").join("below"));
     assert_eq!(code(Db::open(&under, &[], store::testing::world()).await), "S105");
 }
+
+/// Extensions such as `pg_stat_statements` bring views into a database that nobody has used.
+#[test]
+fn a_database_with_views_alone_is_empty() {
+    store::testing::run(store::BrandName::Postgres, async |home: &store::testing::Home| {
+        let Place::Url(url) = home.place() else { panic!("a database") };
+        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+        let served = tokio::spawn(connection);
+        client.batch_execute("create view usual as select 1 as n").await.unwrap();
+        drop(client);
+        served.await.unwrap().unwrap();
+        assert!(!Db::is_at(home.place()).await.unwrap());
+        home.open(MIGRATIONS).await.unwrap().close().await;
+    });
+}
