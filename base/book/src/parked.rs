@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::rule::{self, Cash, Head, Refund};
-use ledger::{Cause, EntryId};
+use ledger::{AxisCode, Cause, EntryId};
 use primitives::{Actor, Code, Fen, Id, Instant, Refusal};
 use store::{Db, Failure, Fault, Key16, Locks, Row, Tx};
 
@@ -287,17 +287,55 @@ async fn drain_turn(
     from: &Cursor,
 ) -> Result<(Cursor, usize), Failure> {
     let (mut last, mut booked) = (from.clone(), 0);
-    for row in queue(tx, channel, from).await? {
-        booked += usize::from(try_one(tx, by, cause, &row).await?);
+    let rows = queue(tx, channel, from).await?;
+    let mut found = Found::of(tx, &rows).await?;
+    for row in rows {
+        booked += usize::from(try_one(tx, by, cause, &row, &mut found).await?);
         last = Cursor(row.at.ms(), row.refund_no);
     }
     Ok((last, booked))
 }
 
+/// What a turn's refunds ask for alike, looked up together.
+struct Found {
+    /// Gifts that no refund of this turn has touched yet: of one that has been, more may be void.
+    gifts: BTreeMap<Key16, Hit>,
+    payers: BTreeMap<AxisCode, Option<Code>>,
+}
+
+impl Found {
+    async fn of(tx: &mut Tx<'_>, rows: &[Parked]) -> Result<Found, Failure> {
+        let keys: BTreeSet<Key16> = rows.iter().map(|row| row.gift16).collect();
+        let hits = keys::look(tx, &keys.into_iter().collect::<Vec<_>>()).await?;
+        Ok(Found { gifts: hits.into_iter().map(|hit| (hit.key16, hit)).collect(), payers: BTreeMap::new() })
+    }
+    async fn gift(&mut self, tx: &mut Tx<'_>, key16: Key16) -> Result<Option<Hit>, Failure> {
+        match self.gifts.remove(&key16) {
+            Some(hit) => Ok(Some(hit)),
+            None => keys::find(tx, key16).await,
+        }
+    }
+    async fn payer(&mut self, tx: &mut Tx<'_>, axis: &AxisCode) -> Result<Option<Code>, Failure> {
+        if let Some(known) = self.payers.get(axis) {
+            return Ok(known.clone());
+        }
+        let payer = standing_payer(tx, axis).await?;
+        self.payers.insert(axis.clone(), payer.clone());
+        Ok(payer)
+    }
+}
+
 /// Books one refund, or writes down why not. A gift that is wholly void is not in the book: its refund waits for the right one.
-async fn try_one(tx: &mut Tx<'_>, by: &Actor, cause: Option<Id<Statement>>, row: &Parked) -> Result<bool, Failure> {
-    let Some(gift) = keys::find(tx, row.gift16).await?.filter(|gift| !gift.void) else { return Ok(false) };
-    match book(tx, by, row, &gift).await {
+async fn try_one(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    cause: Option<Id<Statement>>,
+    row: &Parked,
+    found: &mut Found,
+) -> Result<bool, Failure> {
+    let Some(gift) = found.gift(tx, row.gift16).await?.filter(|gift| !gift.void) else { return Ok(false) };
+    let payer = found.payer(tx, &gift.axis).await?;
+    match book(tx, by, row, &gift, payer).await {
         Ok(entry) => {
             let other = cause.filter(|c| *c != row.statement);
             let sql =
@@ -319,11 +357,10 @@ async fn try_one(tx: &mut Tx<'_>, by: &Actor, cause: Option<Id<Statement>>, row:
 }
 
 /// The entry of a refund, under the refund's own key. Refused, it has written nothing.
-async fn book(tx: &mut Tx<'_>, by: &Actor, row: &Parked, gift: &Hit) -> Result<EntryId, Failure> {
+async fn book(tx: &mut Tx<'_>, by: &Actor, row: &Parked, gift: &Hit, payer: Option<Code>) -> Result<EntryId, Failure> {
     let hex: String = row.key16[..8].iter().map(|b| format!("{b:02x}")).collect();
     let code = row.channel.child(&hex)?;
     let head = Head { cause: Cause::of("refund", &code)?, key: format!("refund:{}/{hex}", row.channel), at: row.at };
-    let payer = standing_payer(tx, &gift.axis).await?;
     let fen = Fen::new(row.fen).ok_or_else(|| Fault::broken("a negative refund"))?;
     let cash = Cash::Netted(row.channel.clone());
     let back = Refund { axis: gift.axis.clone(), lo: gift.lo, hi: gift.hi, fen, payer, cash, clamp: true };
