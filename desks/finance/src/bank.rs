@@ -1,7 +1,7 @@
 //! Bank accounts of the foundation. Their balances are plain: a move of cash moves no span.
 
 use access::{Action, may};
-use book::{Cause, EntryId};
+use book::{Cause, Currency, EntryId};
 use operation::{Made, Names};
 use primitives::{Actor, Code, Instant};
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,18 @@ pub struct BankForm {
     pub code: Code,
     /// Its names.
     pub names: Names,
+    /// In what it is kept, three capitals; yuan unless said.
+    #[serde(default, skip_serializing_if = "is_yuan")]
+    #[schema(value_type = String)]
+    pub currency: Currency,
     /// When it was so; now unless said.
     #[schema(value_type = Option<String>)]
     pub at: Option<Instant>,
+}
+
+/// What a bank account's fact says of yuan: nothing.
+fn is_yuan(currency: &Currency) -> bool {
+    currency.is_yuan()
 }
 
 /// A bank account that we know.
@@ -31,6 +40,8 @@ pub struct Bank {
     pub code: Code,
     /// Its names.
     pub names: Names,
+    /// In what it is kept: its balance is in the smallest unit of that.
+    pub currency: Currency,
     /// The entry that states it.
     pub entry: EntryId,
 }
@@ -46,22 +57,29 @@ pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &BankForm) -> 
     let stated = BankForm { at: None, ..form.clone() };
     let cause = Cause::of("bank", &form.code)?;
     let entry = book::state(tx, by, now, cause, &key, at, &stated).await?;
-    let sql = "insert into finance_bank (code, names_zh, names_en, at_ms, entry)
-values ($1, $2, $3, $4, $5)";
+    let sql = "insert into finance_bank (code, names_zh, names_en, currency, at_ms, entry)
+values ($1, $2, $3, $4, $5, $6)";
     let [zh, en] = form.names.values();
-    tx.run(sql, &[(&form.code).into(), zh, en, at.into(), (&entry).into()]).await?;
+    let row = [(&form.code).into(), zh, en, form.currency.as_str().into(), at.into(), (&entry).into()];
+    tx.run(sql, &row).await?;
     Ok(Made { code: form.code.clone(), entry })
 }
 
 /// The bank account of this code.
 pub async fn find(tx: &mut Tx<'_>, code: &Code) -> Result<Option<Bank>, Failure> {
-    let sql = "select code, names_zh, names_en, entry from finance_bank where code = $1";
+    let sql = "select code, names_zh, names_en, currency, entry from finance_bank where code = $1";
     tx.row(sql, &[code.into()]).await?.as_ref().map(read).transpose()
 }
 
 /// The bank account of this code, or a refusal that says so.
 pub async fn must(tx: &mut Tx<'_>, code: &Code) -> Result<Bank, Failure> {
     Ok(find(tx, code).await?.ok_or_else(|| refusal::unknown_bank(code))?)
+}
+
+/// [`must`] of an account that is kept in this currency; refused (F114) of one that is not.
+pub async fn must_in(tx: &mut Tx<'_>, code: &Code, currency: Currency) -> Result<Bank, Failure> {
+    let bank = must(tx, code).await?;
+    if bank.currency == currency { Ok(bank) } else { Err(refusal::other_currency(&bank, currency).into()) }
 }
 
 /// The codes of all bank accounts, in order.
@@ -71,5 +89,10 @@ pub(crate) async fn codes(tx: &mut Tx<'_>) -> Result<Vec<Code>, Failure> {
 }
 
 fn read(row: &Row) -> Result<Bank, Failure> {
-    Ok(Bank { code: row.parse(0)?, names: Names::of(row, 1), entry: row.id(3)? })
+    Ok(Bank {
+        code: row.parse(0)?,
+        names: Names::of(row, 1),
+        currency: row.opt_parse(3)?.unwrap_or_default(),
+        entry: row.id(4)?,
+    })
 }

@@ -2,7 +2,7 @@
 
 use access::{Action, App, may};
 use book::rule::{self, Head, Named, Seen};
-use book::{Cause, Origin, Restriction, StreamKey};
+use book::{Cause, Currency, Origin, Restriction, StreamKey};
 use operation::Made;
 use primitives::{Actor, Code, Instant, Refusal};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use store::{Failure, Locks, Tx};
 use utoipa::ToSchema;
 
 use crate::bank_line::{self, BankLine, State};
-use crate::{bank_statement, fund, refusal};
+use crate::{bank, bank_statement, fund, refusal};
 
 /// Longer than a reason that anybody reads.
 const WHY_BYTES_MAX: usize = 1_000;
@@ -159,9 +159,14 @@ pub async fn name(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &NameForm) ->
         Name::Other => Named::Other,
         Name::Interest => {
             let (fund, restriction) = (of_fund(tx, form).await?, Restriction::default());
-            Named::Interest(StreamKey::yuan(fund, line.bank.clone(), Origin::Interest, restriction))
+            let (channel, currency) = (line.bank.clone(), bank::must(tx, &line.bank).await?.currency);
+            Named::Interest(StreamKey { fund, channel, currency, origin: Origin::Interest, restriction })
         }
-        Name::Fee => Named::Fee { operating: of_fund(tx, form).await?, sink: line.code.clone() },
+        Name::Fee => {
+            // The operating fund pays it, in yuan.
+            bank::must_in(tx, &line.bank, Currency::CNY).await?;
+            Named::Fee { operating: of_fund(tx, form).await?, sink: line.code.clone() }
+        }
     };
     let at = form.at.unwrap_or(if form.name == Name::Fee { now } else { line.at });
     let seen = Seen { bank: line.bank.clone(), fen: line.fen };

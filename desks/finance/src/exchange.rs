@@ -47,10 +47,11 @@ pub struct ExchangeForm {
 /// orders have reserved that money.
 pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &ExchangeForm) -> Result<Made, Failure> {
     may(by, Action::Exchange)?;
-    bank::must(tx, &form.out_of).await?;
-    bank::must(tx, &form.into).await?;
     let fund = book::stock::fund_of(tx, &form.stream).await?;
     let fund = fund.ok_or_else(|| refusal::unknown_stream(&form.stream))?;
+    let left = book::queue::currency(tx, &form.stream).await?.ok_or_else(|| refusal::unknown_stream(&form.stream))?;
+    bank::must_in(tx, &form.out_of, left).await?;
+    bank::must_in(tx, &form.into, form.currency).await?;
     if tx.row("select code from finance_exchange where code = $1", &[(&form.code).into()]).await?.is_some() {
         return Err(refusal::taken(&form.code).into());
     }

@@ -63,6 +63,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         name: "2026-11-30-02-money-that-goes-on",
         ddl: include_str!("../migrations/2026-11-30-02-money-that-goes-on.sql"),
     },
+    store::Migration {
+        desk: "finance",
+        name: "2026-11-30-03-bank-currency",
+        ddl: include_str!("../migrations/2026-11-30-03-bank-currency.sql"),
+    },
 ];
 
 /// The sentences of this desk's refusals: Chinese, English.

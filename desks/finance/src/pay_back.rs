@@ -1,8 +1,8 @@
 //! Pay-backs: a supplier gives back what was paid before goods that will not come, or that cost less.
 
 use access::{Action, may};
-use book::Cause;
 use book::rule::{self, Head};
+use book::{Cause, Currency};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub struct PayBackForm {
 /// Books what came back: prepaid becomes held again. More than is prepaid is refused by the ledger (L104).
 pub async fn add(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PayBackForm) -> Result<Made, Failure> {
     may(by, Action::PayBack)?;
-    bank::must(tx, &form.bank).await?;
+    bank::must_in(tx, &form.bank, Currency::CNY).await?;
     reserve::must(tx, &form.order).await?;
     let known = "select code from finance_pay_back where code = $1";
     if tx.row(known, &[(&form.code).into()]).await?.is_some() {

@@ -2,7 +2,7 @@
 
 use access::{Action, may, not_the_maker};
 use book::rule::{self, Head};
-use book::{Cause, EntryId};
+use book::{Cause, Currency, EntryId};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, Refusal};
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,7 @@ pub fn decide(payment: &Payment, by: &Actor) -> Result<(), Refusal> {
 /// Prepares a payment: a fact, no money moves.
 pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PaymentForm) -> Result<Made, Failure> {
     may(by, Action::MakePayment)?;
-    bank::must(tx, &form.bank).await?;
+    bank::must_in(tx, &form.bank, Currency::CNY).await?;
     let reserved = reserve::must(tx, &form.order).await?;
     if find(tx, &form.code).await?.is_some() {
         return Err(refusal::taken(&form.code).into());

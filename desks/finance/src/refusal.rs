@@ -1,9 +1,10 @@
 //! The refusals of this desk, in order of precedence. Codes are never used again for anything else.
 
-use book::AxisCode;
+use book::{AxisCode, Currency};
 use primitives::{Code, Fen, Instant, Refusal, signed_yuan};
 use statements::bank::BankRow;
 
+use crate::bank::Bank;
 use crate::bank_line::BankLine;
 
 /// F001: no channel of this code.
@@ -89,6 +90,10 @@ pub fn reserved(fund: &Code, short: i64) -> Refusal {
 /// F113: the redirection is approved already.
 pub fn redirected(code: &Code, by: &Code) -> Refusal {
     Refusal::of("F113").with("code", code).with("by", by)
+}
+/// F114: a bank account holds another currency than the money has.
+pub fn other_currency(bank: &Bank, currency: Currency) -> Refusal {
+    Refusal::of("F114").with("bank", &bank.code).with("is", bank.currency).with("asked", currency)
 }
 /// F201: no bank line of this code.
 pub fn unknown_line(code: &Code) -> Refusal {

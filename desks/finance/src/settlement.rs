@@ -3,7 +3,7 @@
 use access::{Action, may};
 use book::batch::{self, Batch};
 use book::rule::{self, Due, Head};
-use book::{Cause, EntryId};
+use book::{Cause, Currency, EntryId};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, Refusal};
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,7 @@ pub fn decide(form: &SettlementForm, batches: &[Batch]) -> Result<rule::Settleme
 pub async fn settle(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &SettlementForm) -> Result<Made, Failure> {
     may(by, Action::Settle)?;
     channel::must(tx, &form.channel).await?;
-    bank::must(tx, &form.bank).await?;
+    bank::must_in(tx, &form.bank, Currency::CNY).await?;
     fund::must(tx, &form.operating).await?;
     if find(tx, &form.code).await?.is_some() {
         return Err(refusal::taken(&form.code).into());

@@ -2,7 +2,7 @@
 //! bank has the money already, so only its clearing line goes.
 
 use access::{Action, App, BlindKey, may};
-use book::{Currency, EntryId};
+use book::EntryId;
 use finance::bank_line::{self, State};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant};
@@ -54,7 +54,7 @@ pub async fn claim(
         appeal: form.appeal.clone(),
         giver: form.giver.clone(),
         fen,
-        currency: Currency::CNY,
+        currency: finance::bank::must(tx, &line.bank).await?.currency,
         bank: line.bank.clone(),
         restriction: form.restriction.clone(),
         at: Some(form.at.unwrap_or(line.at)),

@@ -86,7 +86,7 @@ pub(crate) async fn book_money(
     not_unvalued(tx, &form.code).await?;
     let appeal = appeal::must(tx, &form.appeal).await?;
     let giver = giver::must(tx, &form.giver).await?;
-    finance::bank::must(tx, &form.bank).await?;
+    finance::bank::must_in(tx, &form.bank, form.currency).await?;
     let channel = direct()?;
     finance::channel::must(tx, &channel).await?;
     let at = form.at.unwrap_or(now);

@@ -59,9 +59,10 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &RefundForm) 
     if tx.row(sql, &[(&form.code).into()]).await?.is_some() {
         return Err(refusal::taken(&form.code).into());
     }
-    book::trace::find(tx, &form.order_no, Some(&form.channel)).await?;
+    let gift = book::trace::find(tx, &form.order_no, Some(&form.channel)).await?;
     if let Some(bank) = &form.bank {
-        finance::bank::must(tx, bank).await?;
+        let currency = book::queue::currency(tx, &gift.axis).await?.unwrap_or_default();
+        finance::bank::must_in(tx, bank, currency).await?;
     }
     let at = form.at.unwrap_or(now);
     let (cause, key) = (Cause::of("refund_request", &form.code)?, format!("refund_request:{}", form.code));

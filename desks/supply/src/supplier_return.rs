@@ -3,7 +3,7 @@
 
 use access::{Action, may};
 use book::rule::{Head, SendBack, send_back};
-use book::{Account, Cause, EntryId};
+use book::{Account, Cause, Currency, EntryId};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, Units};
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ async fn its_supplier(tx: &mut Tx<'_>, lot: &Lot, supplier: &Code) -> Result<(),
 async fn bank(tx: &mut Tx<'_>, form: &SupplierReturnForm) -> Result<Code, Failure> {
     match &form.bank {
         Some(bank) => {
-            finance::bank::must(tx, bank).await?;
+            finance::bank::must_in(tx, bank, Currency::CNY).await?;
             Ok(bank.clone())
         }
         None if form.paid_fen.is_zero() => Ok(form.supplier.clone()),

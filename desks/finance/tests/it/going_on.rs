@@ -32,7 +32,7 @@ async fn open(home: &store::testing::Home) -> Desk {
     let desk = Desk::open(home).await;
     desk.set_up().await;
     desk.done(Role::Finance, "/funds", &json!({"code": "shanghai", "names": names()})).await;
-    desk.done(Role::Finance, "/banks", &json!({"code": "abroad", "names": names()})).await;
+    desk.done(Role::Finance, "/banks", &json!({"code": "abroad", "names": names(), "currency": "USD"})).await;
     desk
 }
 /// Raised, exchanged, held.
@@ -144,6 +144,8 @@ on_both_stores! {
             (one(&form, "/stream", json!("jilin/nobody/USD/gift")), "F008"),
             (one(&form, "/out_of", json!("none")), "F003"),
             (one(&form, "/into", json!("none")), "F003"),
+            (one(&form, "/out_of", json!("main")), "F114"),
+            (one(&form, "/into", json!("abroad")), "F114"),
             (one(&form, "/gives", json!(501)), "L104"),
             (one(&form, "/gives", json!(0)), "L101"),
             (one(&form, "/came", json!(0)), "L101"),
@@ -151,7 +153,7 @@ on_both_stores! {
             desk.refused(Role::Finance, "/exchanges", &form, want).await;
         }
         let mut same = form.clone();
-        same["currency"] = json!("USD");
+        (same["currency"], same["into"]) = (json!("USD"), json!("abroad"));
         desk.refused(Role::Finance, "/exchanges", &same, "L124").await;
         desk.done(Role::Finance, "/exchanges", &form).await;
         assert_eq!(sums(&desk, "jilin").await, (2_600, 0, 2_600));

@@ -4,7 +4,7 @@ use primitives::Role;
 use serde_json::{Value, json};
 use store::on_both_stores;
 
-use crate::desk::{Desk, when};
+use crate::desk::{Desk, names, when};
 use crate::giving::Tap;
 
 fn gift(code: &str, fen: i64) -> Value {
@@ -61,6 +61,9 @@ on_both_stores! {
         let desk = Desk::open(home).await;
         let bound = json!({"recipients": ["s1"], "until": "2022-06-30", "places": ["220000"]});
         let dollars = gift("D-1", 500).tap("currency", json!("USD")).tap("restriction", bound);
+        desk.refused(Role::Fundraising, "/gifts", &dollars, "F114").await;
+        desk.done(Role::Finance, "/banks", &json!({"code": "abroad", "names": names(), "currency": "USD"})).await;
+        let dollars = dollars.tap("bank", json!("abroad"));
         desk.done(Role::Fundraising, "/gifts", &dollars).await;
         let hit = desk.app.db.read(async |tx| book::trace::find(tx, "D-1", None).await).await.unwrap();
         assert_eq!(hit.axis.as_str(), "jilin/direct/USD/gift/place=220000+recipient=s1+until=2022-06-30");
