@@ -124,7 +124,7 @@ fn connection(path: &Path, reader: bool) -> Result<Connection, Failure> {
         conn.set_prepared_statement_cache_capacity(128);
         conn.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0;
-pragma journal_size_limit = 67108864; pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory;",
+pragma journal_size_limit = 67108864; pragma foreign_keys = on; pragma cache_size = -8192; pragma temp_store = memory;",
         )?;
         if reader {
             conn.execute_batch("pragma query_only = on; pragma cache_size = -16384;")?;

@@ -432,7 +432,7 @@ pub struct Listed {
 impl Listed {
     /// The file in words.
     pub fn of(s: &Statement, say: impl Fn(&Refusal) -> String) -> Listed {
-        let late: Vec<_> = s.rejected_refunds().collect();
+        let late = s.rejected_refunds();
         Listed {
             sha256: s.sha256.iter().map(|b| format!("{b:02x}")).collect(),
             name: s.name.clone(),
@@ -444,8 +444,8 @@ impl Listed {
             code: s.quarantine.as_ref().map(|why| why.code().to_owned()),
             counts: s.counts,
             refunds: s.applied.count,
-            parked: s.waiting().iter().map(|w| w.told(&say)).collect(),
-            rejected: s.rejected.iter().chain(&late).map(|r| r.told(&say)).collect(),
+            parked: s.waiting().into_iter().map(|w| w.told(&say)).collect(),
+            rejected: s.rejected.iter().cloned().chain(late).map(|r| r.told(&say)).collect(),
             batch: s.batch.clone(),
             batches: s.batches.clone(),
             reaches: s.reaches,

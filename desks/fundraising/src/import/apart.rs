@@ -14,7 +14,7 @@ use super::fill::Sorted;
 use super::spill::{self, Record, Spill, eight, sixteen};
 
 /// A run of keys in memory.
-const RUN_BYTES: usize = 8 * 1024 * 1024;
+const RUN_BYTES: usize = 4 * 1024 * 1024;
 
 /// What of a stream's gifts is written after them.
 pub(super) struct Apart {

@@ -49,9 +49,9 @@ pub(crate) trait Record: Ord + Copy {
 }
 
 /// A run of marks in memory before it is sorted and written.
-const RUN_BYTES: usize = 32 * 1024 * 1024;
+const RUN_BYTES: usize = 8 * 1024 * 1024;
 /// Read at once from each run of the merge.
-const PAGE_BYTES: usize = 64 * 1024;
+const PAGE_BYTES: usize = 16 * 1024;
 
 /// Takes records in any order.
 pub(crate) struct Spill<R> {

@@ -93,21 +93,24 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
     let statement = statement::find(tx, id).await?.ok_or_else(|| Fault::broken("a statement is gone"))?;
     let fees = i128::from(statement.counts.fees_micro) + i128::from(statement.applied.fee_micro);
     let late: Vec<Rejected> = statement.rejected_refunds().collect();
-    let (parked, batches) = (statement.waiting(), statement.batches.clone());
-    let mut rejected = statement.rejected;
+    let parked = statement.waiting();
+    let (mut rejected, batches, counts, applied) =
+        (statement.rejected, statement.batches, statement.counts, statement.applied);
+    // A statement of millions may have ten thousand that wait: they are held once.
+    drop(statement.open);
     rejected.extend(late);
     rejected.sort_by_key(|r| r.line);
     let released = parked::released_by(tx, id).await?;
     Ok(Summary {
-        rows: statement.counts.rows,
-        gifts: statement.counts.gifts,
-        refunds: statement.applied.count,
-        other: statement.counts.others,
-        gross_fen: statement.counts.gross_fen,
-        refund_fen: statement.applied.fen,
+        rows: counts.rows,
+        gifts: counts.gifts,
+        refunds: applied.count,
+        other: counts.others,
+        gross_fen: counts.gross_fen,
+        refund_fen: applied.fen,
         fees_fen: round_fees(fees),
-        duplicates: statement.counts.duplicates,
-        repeated: statement.counts.repeated,
+        duplicates: counts.duplicates,
+        repeated: counts.repeated,
         parked,
         rejected,
         released: released.into_iter().map(|p| Released { order_no: p.order_no, fen: p.fen }).collect(),
@@ -194,21 +197,25 @@ pub struct ToldRejected {
 
 impl Waiting {
     /// The reason said.
-    pub fn told(&self, say: &impl Fn(&Refusal) -> String) -> ToldWaiting {
-        ToldWaiting { line: self.line, order_no: self.order_no.clone(), reason: say(&self.why) }
+    pub fn told(self, say: &impl Fn(&Refusal) -> String) -> ToldWaiting {
+        ToldWaiting { line: self.line, order_no: self.order_no, reason: say(&self.why) }
     }
 }
 impl Rejected {
     /// The reason said.
-    pub fn told(&self, say: &impl Fn(&Refusal) -> String) -> ToldRejected {
-        let (order_no, code) = (self.order_no.clone(), self.why.code().to_owned());
-        ToldRejected { line: self.line, order_no, code, reason: say(&self.why) }
+    pub fn told(self, say: &impl Fn(&Refusal) -> String) -> ToldRejected {
+        ToldRejected {
+            line: self.line,
+            code: self.why.code().to_owned(),
+            reason: say(&self.why),
+            order_no: self.order_no,
+        }
     }
 }
 
 impl Summary {
     /// The summary in words.
-    pub fn told(&self, say: impl Fn(&Refusal) -> String) -> Told {
+    pub fn told(self, say: impl Fn(&Refusal) -> String) -> Told {
         Told {
             rows: self.rows,
             gifts: self.gifts,
@@ -220,10 +227,10 @@ impl Summary {
             fees_fen: self.fees_fen,
             duplicates: self.duplicates,
             repeated: self.repeated,
-            parked: self.parked.iter().map(|w| w.told(&say)).collect(),
-            rejected: self.rejected.iter().map(|r| r.told(&say)).collect(),
-            released: self.released.clone(),
-            batches: self.batches.clone(),
+            parked: self.parked.into_iter().map(|w| w.told(&say)).collect(),
+            rejected: self.rejected.into_iter().map(|r| r.told(&say)).collect(),
+            released: self.released,
+            batches: self.batches,
         }
     }
 }
