@@ -16,6 +16,7 @@ mod house;
 mod kill_rounds;
 mod killed;
 mod log;
+mod memory;
 mod nodes;
 mod odd_times;
 mod packed;
