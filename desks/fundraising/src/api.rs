@@ -178,7 +178,7 @@ async fn post_match(State(app): State<App>, by: By, key: Key, Body(form): Body<M
     let (who, now, what) = (by.0.clone(), app.world.now(), form.clone());
     let (blind, salt) = (app.blind.clone(), app.world.bytes::<16>());
     by.may(Action::BookMatch)?;
-    let locks = gift_locks(&app, &form.appeal).await?;
+    let locks = gift_locks(&app, &form.gift.appeal).await?;
     let locks = form.of.iter().fold(locks, |all, one| all.and(book::locks::channel(&one.channel)));
     let change = async move |tx: &mut Tx<'_>| matching::book_match(tx, &who, now, &what, (&blind, salt)).await;
     once(&app, &by, Action::BookMatch, key, &("match", &form), locks, change).await

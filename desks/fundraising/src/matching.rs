@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use access::{Action, BlindKey, may};
-use book::{Currency, EntryId, Matched};
+use book::{EntryId, Matched};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Tx};
 use utoipa::ToSchema;
 
-use crate::gift::{Bound, GiftForm, Money, book_money};
+use crate::gift::{GiftForm, Money, book_money};
 use crate::refusal;
 
 /// An entry names every gift that it matches; more are matched by several.
@@ -32,33 +32,10 @@ pub struct MatchedGift {
 #[serde(deny_unknown_fields)]
 #[schema(as = GiftMatchForm)]
 pub struct MatchForm {
-    /// Our gift code, which the matching party follows it by.
-    #[schema(value_type = String)]
-    pub code: Code,
-    /// For which appeal.
-    #[schema(value_type = String)]
-    pub appeal: Code,
-    /// The matching party.
-    #[schema(value_type = String)]
-    pub giver: Code,
-    /// How much.
-    #[schema(value_type = i64)]
-    pub fen: Fen,
-    /// In what it is counted, three capitals; yuan unless said.
-    #[serde(default)]
-    #[schema(value_type = String)]
-    pub currency: Currency,
-    /// The bank account that has it.
-    #[schema(value_type = String)]
-    pub bank: Code,
-    /// What the matching party binds it to.
-    #[serde(default)]
-    pub restriction: Bound,
+    /// What the matching party gave: its gift, under a code of its own.
+    pub gift: GiftForm,
     /// The gifts that it was given for.
     pub of: Vec<MatchedGift>,
-    /// When it came; now unless said.
-    #[schema(value_type = Option<String>)]
-    pub at: Option<Instant>,
 }
 
 /// A match that a gift has.
@@ -98,23 +75,13 @@ pub async fn book_match(
         gifts.insert((&one.channel, &one.order_no), Matched { axis: hit.axis, lo: hit.lo, hi: hit.hi });
     }
     let of: Vec<Matched> = gifts.values().cloned().collect();
-    let gift = GiftForm {
-        code: form.code.clone(),
-        appeal: form.appeal.clone(),
-        giver: form.giver.clone(),
-        fen: form.fen,
-        currency: form.currency,
-        bank: form.bank.clone(),
-        restriction: form.restriction.clone(),
-        at: form.at,
-    };
-    let made = book_money(tx, by, now, &gift, keys, Money::Matches(&of)).await?;
+    let made = book_money(tx, by, now, &form.gift, keys, Money::Matches(&of)).await?;
     // A code that was undone may be booked anew, for other gifts.
-    tx.run("delete from fundraising_match where code = $1", &[(&form.code).into()]).await?;
+    tx.run("delete from fundraising_match where code = $1", &[(&form.gift.code).into()]).await?;
     for (channel, order_no) in gifts.keys() {
         let sql = "insert into fundraising_match (code, channel, order_no)
 values ($1, $2, $3)";
-        tx.run(sql, &[(&form.code).into(), (*channel).into(), (*order_no).into()]).await?;
+        tx.run(sql, &[(&form.gift.code).into(), (*channel).into(), (*order_no).into()]).await?;
     }
     Ok(made)
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use statements::{Closing, Halt, Kind, Line, Reader, RefundState, Row, Tally};
 use store::{Failure, Fault, Key16, Tx};
 
-use super::marks::{BookMark, FileMark, Sort};
+use super::marks::{BookMark, FileMark, RowKind};
 use super::{Compared, Difference, Differing, Job};
 use crate::import::fates::{Fate, Fates};
 use crate::import::scan::look;
@@ -109,14 +109,14 @@ fn first_reading(job: &Job) -> Result<First, Stop> {
                 tally.add(&row.amounts);
                 let mark = mark(job, lines, &row);
                 marks.push(mark)?;
-                if mark.sort != Sort::Aside {
+                if mark.kind != RowKind::Aside {
                     seen = Some(seen.map_or((row.at, row.at), |(lo, hi)| (lo.min(row.at), hi.max(row.at))));
                 }
-                if mark.sort == Sort::Gift {
+                if mark.kind == RowKind::Gift {
                     gifts.push(mark.key16)?;
                     if !row.also_no.is_empty() && row.also_no != row.order_no {
                         let key16 = keys::gift(&job.channel, row.also_no);
-                        marks.push(FileMark { key16, sort: Sort::Also, ..mark })?;
+                        marks.push(FileMark { key16, kind: RowKind::Also, ..mark })?;
                         gifts.push(key16)?;
                     }
                 }
@@ -139,7 +139,7 @@ fn mark(job: &Job, at: u64, row: &Row<'_>) -> FileMark {
         key16,
         at,
         line: row.line,
-        sort: Sort::Gift,
+        kind: RowKind::Gift,
         fen: row.fen,
         own16: [0; 16],
         also16: [0; 16],
@@ -148,7 +148,7 @@ fn mark(job: &Job, at: u64, row: &Row<'_>) -> FileMark {
     match row.kind {
         Kind::Gift => bare,
         Kind::Refund { refund_no, state: RefundState::Final } => FileMark {
-            sort: Sort::Refund,
+            kind: RowKind::Refund,
             own16: keys::refund(&job.channel, refund_no),
             also16: keys::refund(&job.channel, row.also_no),
             ..bare
@@ -160,7 +160,7 @@ fn mark(job: &Job, at: u64, row: &Row<'_>) -> FileMark {
 fn aside(at: u64, line: u64, raw: &str) -> FileMark {
     let mut key16 = [0; 16];
     key16.copy_from_slice(&Sha256::digest(raw.as_bytes())[..16]);
-    FileMark { key16, at, line, sort: Sort::Aside, fen: 0, own16: [0; 16], also16: [0; 16], look: look(raw) }
+    FileMark { key16, at, line, kind: RowKind::Aside, fen: 0, own16: [0; 16], also16: [0; 16], look: look(raw) }
 }
 
 /// Merges the marks, each key once: repeated lines are told apart, the others looked up in turns.
@@ -177,11 +177,11 @@ async fn against_book(app: &App, marks: Spill<FileMark>, found: &mut Found) -> R
         };
         let mut seen = BTreeSet::new();
         group.retain(|mark| {
-            let new = seen.insert((mark.sort, mark.fen, mark.own16, mark.look));
-            if !new && mark.sort != Sort::Also {
+            let new = seen.insert((mark.kind, mark.fen, mark.own16, mark.look));
+            if !new && mark.kind != RowKind::Also {
                 found.fates.set(place(mark), Fate::Repeated);
             }
-            new && mark.sort != Sort::Aside
+            new && mark.kind != RowKind::Aside
         });
         asked.extend(group);
         if TURN <= asked.len() {
@@ -209,23 +209,23 @@ async fn look_up(app: &App, asked: Vec<FileMark>, found: &mut Found) -> Result<(
     let marks = asked.clone();
     let mut book = app.db.read(async move |tx| in_book(tx, &marks).await).await?;
     for mark in &asked {
-        match mark.sort {
-            Sort::Gift | Sort::Also => judge_gift(mark, book.gifts.get(&mark.key16), found),
-            Sort::Refund => judge_refund(mark, book.refunds.entry(mark.key16).or_default(), found)?,
-            Sort::Aside => {}
+        match mark.kind {
+            RowKind::Gift | RowKind::Also => judge_gift(mark, book.gifts.get(&mark.key16), found),
+            RowKind::Refund => judge_refund(mark, book.refunds.entry(mark.key16).or_default(), found)?,
+            RowKind::Aside => {}
         }
     }
     Ok(())
 }
 
 async fn in_book(tx: &mut Tx<'_>, marks: &[FileMark]) -> Result<InBook, Failure> {
-    let mut wanted: Vec<Key16> = marks.iter().filter(|m| m.sort != Sort::Refund).map(|m| m.key16).collect();
+    let mut wanted: Vec<Key16> = marks.iter().filter(|m| m.kind != RowKind::Refund).map(|m| m.key16).collect();
     wanted.dedup();
     let present = keys::present(tx, &wanted).await?;
     let hits = keys::look(tx, &present).await?.into_iter().filter(|hit| !hit.void);
     let gifts = hits.map(|hit| (hit.key16, hit)).collect();
     let mut refunds: BTreeMap<Key16, Vec<(Key16, i64)>> = BTreeMap::new();
-    for mark in marks.iter().filter(|m| m.sort == Sort::Refund) {
+    for mark in marks.iter().filter(|m| m.kind == RowKind::Refund) {
         if let Entry::Vacant(unknown) = refunds.entry(mark.key16) {
             unknown.insert(span::refunds_of(tx, mark.key16).await?);
         }

@@ -4,7 +4,7 @@ use crate::import::spill::{Record, eight, sixteen};
 
 /// What a file's row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sort {
+pub(super) enum RowKind {
     Gift,
     /// A gift under the other number that the format prints.
     Also,
@@ -22,7 +22,7 @@ pub(super) struct FileMark {
     pub(super) at: u64,
     /// Its line in the decoded text.
     pub(super) line: u64,
-    pub(super) sort: Sort,
+    pub(super) kind: RowKind,
     pub(super) fen: i64,
     /// Of a refund, its own key and the one of its other number.
     pub(super) own16: [u8; 16],
@@ -45,11 +45,11 @@ impl Record for FileMark {
         out[..16].copy_from_slice(&self.key16);
         out[16..24].copy_from_slice(&self.at.to_be_bytes());
         out[24..32].copy_from_slice(&self.line.to_be_bytes());
-        out[32] = match self.sort {
-            Sort::Gift => 0,
-            Sort::Also => 1,
-            Sort::Refund => 2,
-            Sort::Aside => 3,
+        out[32] = match self.kind {
+            RowKind::Gift => 0,
+            RowKind::Also => 1,
+            RowKind::Refund => 2,
+            RowKind::Aside => 3,
         };
         out[33..41].copy_from_slice(&self.fen.to_be_bytes());
         out[41..57].copy_from_slice(&self.own16);
@@ -57,12 +57,12 @@ impl Record for FileMark {
         out[73..].copy_from_slice(&self.look.to_be_bytes());
     }
     fn get(bytes: &[u8]) -> FileMark {
-        let sorts = [Sort::Gift, Sort::Also, Sort::Refund];
+        let kinds = [RowKind::Gift, RowKind::Also, RowKind::Refund];
         FileMark {
             key16: sixteen(bytes, 0),
             at: u64::from_be_bytes(eight(bytes, 16)),
             line: u64::from_be_bytes(eight(bytes, 24)),
-            sort: sorts.get(usize::from(bytes[32])).copied().unwrap_or(Sort::Aside),
+            kind: kinds.get(usize::from(bytes[32])).copied().unwrap_or(RowKind::Aside),
             fen: i64::from_be_bytes(eight(bytes, 33)),
             own16: sixteen(bytes, 41),
             also16: sixteen(bytes, 57),
@@ -93,7 +93,7 @@ mod tests {
             key16: [1; 16],
             at: 2,
             line: 3,
-            sort: Sort::Refund,
+            kind: RowKind::Refund,
             fen: -4,
             own16: [5; 16],
             also16: [6; 16],

@@ -14,7 +14,12 @@ fn gift(code: &str, fen: i64) -> Value {
 }
 fn matching(code: &str, fen: i64, of: &[&str]) -> Value {
     let of: Vec<Value> = of.iter().map(|no| json!({"channel": "direct", "order_no": no})).collect();
-    gift(code, fen).tap("giver", json!("acme")).tap("at", json!(when("15T10:00"))).tap("of", json!(of))
+    json!({"gift": gift(code, fen).tap("giver", json!("acme")).tap("at", json!(when("15T10:00"))), "of": of})
+}
+/// The same match on another day.
+fn on(mut form: Value, day: &str) -> Value {
+    form["gift"]["at"] = json!(when(day));
+    form
 }
 async fn raised(desk: &Desk) -> i64 {
     let funds = [crate::desk::code("jilin")];
@@ -30,7 +35,7 @@ on_both_stores! {
             desk.done(role, "/gifts", &gift(code, fen)).await;
         }
         let made = desk.done(role, "/matches", &matching("M-1", 15_000, &["G-1", "G-2", "G-1"])).await;
-        desk.done(role, "/matches", &matching("M-2", 100, &["G-2"]).tap("at", json!(when("16T10:00")))).await;
+        desk.done(role, "/matches", &on(matching("M-2", 100, &["G-2"]), "16T10:00")).await;
         let id = made["entry"].as_str().unwrap().parse().unwrap();
         let entry = desk.app.db.read(async move |tx| book::entry(tx, id).await).await.unwrap().unwrap();
         assert_eq!((entry.cause.noun.as_str(), entry.matches.len()), ("match", 2));
@@ -51,7 +56,7 @@ on_both_stores! {
         let undo = json!({"code": "M-1", "reason": {"zh": "重复", "en": "Twice"}, "at": when("17T10:00")});
         desk.done(Role::Finance, "/gift-reversals", &undo).await;
         assert_eq!((of("G-1").await, of("G-2").await), (json!([]), json!([["M-2", 100, 1]])));
-        let again = matching("M-1", 700, &["G-3"]).tap("at", json!(when("18T10:00")));
+        let again = on(matching("M-1", 700, &["G-3"]), "18T10:00");
         desk.done(role, "/matches", &again).await;
         assert_eq!((of("G-1").await, of("G-3").await), (json!([]), json!([["M-1", 700, 1]])));
         desk.proof().await;
