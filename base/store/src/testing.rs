@@ -2,6 +2,7 @@
 
 mod dice;
 mod pair;
+mod plan;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use dice::{Dice, soak};
 pub use pair::Pair;
+pub use plan::reads_a_whole_table;
 
 use crate::{BrandName, Db, Failure, Migration, Place, World};
 

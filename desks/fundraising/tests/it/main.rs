@@ -19,6 +19,7 @@ mod faults;
 mod files;
 mod giving;
 mod matching;
+mod plans;
 mod quarantines;
 mod reconciling;
 mod refunds;
