@@ -1,9 +1,9 @@
 //! A closure on its way to the connection, and its answer on the way back.
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use tokio::sync::oneshot;
@@ -24,10 +24,15 @@ pub(crate) fn not_inside() -> Result<(), Fault> {
     if INSIDE.try_with(|()| ()).is_ok() { Err(Fault::Nested) } else { Ok(()) }
 }
 
-/// A closure that waits for a connection to SQLite. It may be run more than once before it is answered.
+/// A closure that waits for a connection. It may be run more than once before it is answered.
 pub(crate) trait Work: Send {
-    /// Runs it; whether its changes are to be kept.
+    /// Runs it on SQLite; whether its changes are to be kept.
     fn run(&mut self, lite: &mut dyn Sqlite, world: &World, meter: &Meter) -> bool;
+    /// Runs it on a server; whether others may go on in the transaction: its changes are to be kept, or it is refused and there are
+    /// none.
+    fn run_there<'a>(&'a mut self, tx: Tx<'a>) -> Pin<Box<dyn Future<Output = bool> + 'a>>;
+    /// What went wrong with the last run and is not the user's to mend.
+    fn fault(&self) -> Option<&Fault>;
     /// Whether the last run's changes are to be kept.
     fn keeps(&self) -> bool;
     /// Puts a fault in the place of its answer.
@@ -62,6 +67,20 @@ where
         self.answer = Some(tx.verdict(answer));
         self.keeps()
     }
+    fn run_there<'a>(&'a mut self, mut tx: Tx<'a>) -> Pin<Box<dyn Future<Output = bool> + 'a>> {
+        Box::pin(async move {
+            let answer = INSIDE.scope((), caught((self.f)(&mut tx))).await;
+            self.answer = Some(tx.verdict(answer));
+            // Whoever met another change, or an error, is to run again: alone.
+            self.keeps() || (self.fault().is_none() && tx.is_untouched())
+        })
+    }
+    fn fault(&self) -> Option<&Fault> {
+        match &self.answer {
+            Some(Err(Failure::Fault(fault))) => Some(fault),
+            _ => None,
+        }
+    }
     fn keeps(&self) -> bool {
         matches!(self.answer, Some(Ok(_)))
     }
@@ -88,8 +107,18 @@ fn once<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failur
     }
 }
 
+/// The future's answer, or its panic as a fault.
+async fn caught<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let mut future = pin!(future);
+    poll_fn(move |context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(panic.as_ref()).into())))
+    })
+    .await
+}
+
 /// The words of a panic.
-pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Fault {
+fn panicked(panic: &(dyn Any + Send)) -> Fault {
     let words =
         panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     Fault::Panicked(words.unwrap_or_default())

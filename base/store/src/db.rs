@@ -116,15 +116,12 @@ impl Db {
         F: AsyncFn(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
     {
         not_inside()?;
+        let (ask, answer) = Ask::new(f);
         match &self.0.brand {
-            Brand::Lite(lite) => {
-                drop(locks); // the writer is alone
-                let (ask, answer) = Ask::new(f);
-                lite.write(Box::new(ask)).await?;
-                answer.await.unwrap_or(Err(Fault::Closed.into()))
-            }
-            Brand::Pg(lanes) => lanes.write(locks, f).await,
+            Brand::Lite(lite) => lite.write(Box::new(ask)).await?, // the writer is alone
+            Brand::Pg(lanes) => lanes.write(locks, Box::new(ask))?,
         }
+        answer.await.unwrap_or(Err(Fault::Closed.into()))
     }
 
     /// Reads the store: `f` sees one commit, whole, however long it takes.
@@ -134,14 +131,12 @@ impl Db {
         F: AsyncFn(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
     {
         not_inside()?;
+        let (ask, answer) = Ask::new(f);
         match &self.0.brand {
-            Brand::Lite(lite) => {
-                let (ask, answer) = Ask::new(f);
-                lite.read(Box::new(ask))?;
-                answer.await.unwrap_or(Err(Fault::Closed.into()))
-            }
-            Brand::Pg(lanes) => lanes.read(f).await,
+            Brand::Lite(lite) => lite.read(Box::new(ask))?,
+            Brand::Pg(lanes) => lanes.read(Box::new(ask))?,
         }
+        answer.await.unwrap_or(Err(Fault::Closed.into()))
     }
 
     /// Changes with every commit that this process makes from now on; what another process commits moves [`Tx::mark`] alone.

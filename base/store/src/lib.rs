@@ -2,7 +2,7 @@
 //! what a gift or a lot is. Owns the tables `store_*`.
 //!
 //! In reading order: a [`Db`] stands at a [`Place`], made of [`Migration`]s; a change or a reading is a closure over a
-//! [`Tx`], which takes [`Value`]s and gives [`Row`]s; a change names its [`Locks`]; a [`Mark`] names what a reading saw; what goes wrong is a [`Failure`]:
+//! [`Tx`], which takes [`Value`]s and gives [`Row`]s, or many statements in a [`Series`]; a change names its [`Locks`]; a [`Mark`] names what a reading saw; what goes wrong is a [`Failure`]:
 //! the user's [`primitives::Refusal`] or our [`Fault`]; time and chance come from the [`World`].
 
 mod ask;
@@ -21,9 +21,11 @@ mod migrate;
 mod postgres;
 mod postgres_lanes;
 mod postgres_open;
+mod postgres_turn;
 mod refusal;
 mod row;
 mod scratch;
+mod series;
 mod sql;
 mod sqlite;
 mod sqlite_open;
@@ -45,6 +47,7 @@ pub use meter::{Counts, Faults, Loss};
 pub use migrate::Migration;
 pub use row::Row;
 pub use scratch::{Scratch, ScratchFile};
+pub use series::Series;
 pub use table::{Key16, Kind, Table};
 pub use tx::Tx;
 pub use value::{Value, padded};

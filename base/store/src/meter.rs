@@ -52,6 +52,9 @@ pub struct Counts {
     pub writes: u64,
     /// Commits made for them.
     pub commits: u64,
+    /// Times that a transaction waited for a server's answer: what is sent together is waited for once. None on SQLite. The first
+    /// time that a connection meets a statement's text is not counted.
+    pub waits: u64,
 }
 
 #[derive(Debug, Default)]
@@ -59,6 +62,7 @@ pub(crate) struct Meter {
     statements: AtomicU64,
     writes: AtomicU64,
     commits: AtomicU64,
+    waits: AtomicU64,
     calls: AtomicU64,
     faults: Mutex<Option<Faults>>,
     /// The number of the call that fails, 0 for none: so that no call takes the lock above in vain.
@@ -72,6 +76,10 @@ pub(crate) struct Meter {
 pub(crate) struct Call(bool);
 
 impl Call {
+    /// One that no test fails.
+    pub(crate) const fn plain() -> Call {
+        Call(false)
+    }
     pub(crate) fn done(self) -> Result<(), Fault> {
         if self.0 { Err(Fault::Injected) } else { Ok(()) }
     }
@@ -95,6 +103,9 @@ impl Meter {
     }
     pub(crate) fn written(&self) {
         self.writes.fetch_add(1, Ordering::Relaxed);
+    }
+    pub(crate) fn waits(&self) {
+        self.waits.fetch_add(1, Ordering::Relaxed);
     }
     pub(crate) fn call(&self) -> Result<Call, Fault> {
         let nth = self.nth.load(Ordering::Relaxed);
@@ -145,6 +156,7 @@ impl Meter {
             statements: self.statements.load(Ordering::Relaxed),
             writes: self.writes.load(Ordering::Relaxed),
             commits: self.commits.load(Ordering::Relaxed),
+            waits: self.waits.load(Ordering::Relaxed),
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::task::Poll;
 
 use deadpool_postgres::ClientWrapper;
 use futures_util::TryStreamExt;
+use futures_util::future::maybe_done;
 use tokio_postgres::Statement;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
@@ -33,7 +36,22 @@ pub(crate) struct Pg<'c> {
 impl Pg<'_> {
     pub(crate) async fn run(&self, sql: &'static str, p: &[Value<'_>]) -> Result<u64, Fault> {
         let statement = self.prepared(sql, p).await?;
+        self.meter.waits();
         self.client.execute_raw(&statement, p.iter().copied()).await.map_err(|e| fault(sql, e))
+    }
+
+    /// Sends statements one behind the other, and waits once. The first error is told: those behind it only hear that the
+    /// transaction is aborted.
+    pub(crate) async fn together(&self, statements: &[(&'static str, &[Value<'_>])]) -> Result<(), Fault> {
+        let mut prepared = Vec::with_capacity(statements.len());
+        for (sql, p) in statements {
+            prepared.push(self.prepared(sql, p).await?);
+        }
+        self.meter.waits();
+        let sent = prepared.iter().zip(statements).map(|(statement, (sql, p))| async move {
+            self.client.execute_raw(statement, p.iter().copied()).await.map_err(|e| fault(sql, e)).map(drop)
+        });
+        in_order(sent).await.into_iter().collect()
     }
 
     pub(crate) async fn each(
@@ -43,6 +61,7 @@ impl Pg<'_> {
         f: &mut dyn FnMut(&Row) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let statement = self.prepared(sql, p).await?;
+        self.meter.waits();
         let rows = self.client.query_raw(&statement, p.iter().copied()).await.map_err(|e| fault(sql, e))?;
         let mut rows = pin!(rows);
         let mut row = Row { cells: vec![Cell::Null; statement.columns().len()] };
@@ -64,6 +83,7 @@ impl Pg<'_> {
         let sql = format!("copy {} ({}) from stdin binary", into.name, into.column_list());
         let failed = |e| fault(&sql, e);
         let types: Vec<Type> = into.columns.iter().map(|(_, kind)| type_of(*kind)).collect();
+        self.meter.waits();
         let sink = self.client.copy_in(sql.as_str()).await.map_err(failed)?;
         let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
         for row in rows {
@@ -90,6 +110,7 @@ impl Pg<'_> {
         }
         let statement = self.client.prepare_cached(&sql).await.map_err(|e| fault(&sql, e))?;
         let params = columns.iter().map(Column::to_sql);
+        self.meter.waits();
         let new = self.client.query_raw(&statement, params).await.map_err(|e| fault(&sql, e))?;
         let mut new = pin!(new);
         let mut keys = BTreeSet::new();
@@ -102,6 +123,7 @@ impl Pg<'_> {
     /// Waits until nobody else changes the table, and lets nobody change it until the transaction ends.
     pub(crate) async fn alone(&self, table: &str) -> Result<(), Fault> {
         let sql = format!("lock table {table} in share row exclusive mode");
+        self.meter.waits();
         self.client.batch_execute(&sql).await.map_err(|no| fault(&sql, no))
     }
 
@@ -109,6 +131,7 @@ impl Pg<'_> {
     pub(crate) async fn lock(&self, names: &[String]) -> Result<(), Fault> {
         for sql in [MAKE, TAKE] {
             let statement = self.client.prepare_cached(sql).await.map_err(|e| fault(sql, e))?;
+            self.meter.waits();
             self.client.execute(&statement, &[&names]).await.map_err(|e| fault(sql, e))?;
         }
         Ok(())
@@ -141,6 +164,18 @@ deallocate store_explained"
         fits(sql, statement.params().len(), p)?;
         Ok(statement)
     }
+}
+
+/// Polls the futures in turn until each has its answer. A request is on its way with its first poll: so all are sent in their
+/// order before the first is waited for.
+async fn in_order<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut all: Vec<_> = futures.map(|future| Box::pin(maybe_done(future))).collect();
+    poll_fn(|context| {
+        let left = all.iter_mut().filter_map(|one| one.as_mut().poll(context).is_pending().then_some(())).count();
+        if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    all.iter_mut().filter_map(|one| one.as_mut().take_output()).collect()
 }
 
 fn fresh_sql(into: &Table) -> String {

@@ -55,10 +55,19 @@ fn quoted(text: &str, mark: char) -> usize {
     text[1..].find(mark).map_or(text.len(), |at| at + 2)
 }
 
+/// The first word.
+fn first(sql: &str) -> Option<&str> {
+    pieces(sql).find_map(|piece| if let Piece::Word(word) = piece { Some(word) } else { None })
+}
+
+/// Whether a statement changes nothing. (In a `with` that both databases run nothing is changed either, but it is rare.)
+pub(crate) fn reads(sql: &str) -> bool {
+    first(sql).is_some_and(|word| word.eq_ignore_ascii_case("select"))
+}
+
 /// A text that a closure may run; the store's own words are refused, on both brands alike.
 pub(crate) fn allowed(sql: &str) -> Result<(), Fault> {
-    let first = pieces(sql).find_map(|piece| if let Piece::Word(word) = piece { Some(word) } else { None });
-    match first {
+    match first(sql) {
         Some(word) if !OURS.iter().any(|ours| ours.eq_ignore_ascii_case(word)) => Ok(()),
         _ => Err(Fault::Forbidden { sql: sql.to_owned() }),
     }
@@ -103,5 +112,6 @@ mod tests {
         for sql in ["select 1", "with a as (select 1) select * from a", "update t set commit_at = $1"] {
             assert!(allowed(sql).is_ok(), "{sql} was refused");
         }
+        assert!(reads("\nselect 1") && !reads("insert into t select 1") && !reads(""));
     }
 }

@@ -19,6 +19,9 @@ const BATCH_WORK_MAX: u64 = 4_000;
 /// Statements and bulk rows between two passes that carry the log (WAL) into the database, about 16 MiB.
 const CHECKPOINT_WORK: u64 = 20_000;
 
+/// Changes that get a savepoint each after one was refused that had written.
+const CAREFUL: u32 = 256;
+
 /// What the thread is told.
 pub(crate) enum Order {
     /// Do this.
@@ -34,8 +37,17 @@ pub(crate) fn serve(
     world: &World,
     meter: &Meter,
 ) {
-    let mut writer =
-        Writer { lite: Lite::on(conn, meter), turnstile, orders, world, meter, stop: None, carried: 0, changed: false };
+    let mut writer = Writer {
+        lite: Lite::on(conn, meter),
+        turnstile,
+        orders,
+        world,
+        meter,
+        stop: None,
+        carried: 0,
+        changed: false,
+        careful: 0,
+    };
     while writer.stop.is_none() {
         match writer.orders.blocking_recv() {
             Some(Order::Work(first)) => writer.batch(first),
@@ -56,6 +68,17 @@ enum Told {
     No,
 }
 
+/// What a change has left of the transaction around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// All that was to be kept, and nothing else.
+    Whole,
+    /// Rows of one that was refused.
+    Remains,
+    /// Not the transaction itself: SQLite undoes all of it by itself on a full disk and the like.
+    Nothing,
+}
+
 struct Writer<'conn> {
     lite: Lite<'conn>,
     turnstile: &'conn Turnstile,
@@ -67,11 +90,14 @@ struct Writer<'conn> {
     carried: u64,
     /// Whether the open transaction changed a row that it is to keep.
     changed: bool,
+    /// Changes still to come that get a savepoint each.
+    careful: u32,
 }
 
 impl Writer<'_> {
-    /// One transaction for `first` and what waits behind it; a savepoint each, so that a refused one leaves its
-    /// neighbours alone; answers only after the commit.
+    /// One transaction for `first` and what waits behind it; answers only after the commit. A change that is refused after it
+    /// has written is undone with its neighbours, and these run again, a savepoint each: savepoints from the start would
+    /// cost each change a copy of every page that it touches, a tenth of all.
     fn batch(&mut self, first: Box<dyn Work>) {
         let turnstile = self.turnstile;
         let _turn = match turnstile.take().and_then(|turn| self.begin().map(|()| turn)) {
@@ -82,9 +108,16 @@ impl Writer<'_> {
         let mut next = Some(first);
         while let Some(mut work) = next.take() {
             if !work.abandoned() {
-                let whole = self.in_savepoint(work.as_mut());
+                let mut left = self.change(work.as_mut());
                 done.push(work);
-                if !whole {
+                if left == Left::Remains {
+                    if done.len() == 1 {
+                        self.undo();
+                        return done.into_iter().for_each(|work| self.answer(work, &Told::Yes));
+                    }
+                    left = self.again(&mut done);
+                }
+                if left != Left::Whole {
                     return self.one_by_one(done);
                 }
             }
@@ -98,18 +131,45 @@ impl Writer<'_> {
         }
     }
 
-    /// Runs one change between savepoints; false if the transaction around it is gone: SQLite undoes all of it by itself
-    /// on a full disk and the like.
-    fn in_savepoint(&mut self, work: &mut dyn Work) -> bool {
+    fn change(&mut self, work: &mut dyn Work) -> Left {
+        if 0 < self.careful {
+            self.careful -= 1;
+            return self.in_savepoint(work);
+        }
+        let before = self.lite.conn.total_changes();
+        match self.run(work) {
+            _ if self.lite.conn.is_autocommit() => Left::Nothing,
+            false if before != self.lite.conn.total_changes() || work.fault().is_some() => Left::Remains,
+            _ => Left::Whole,
+        }
+    }
+
+    /// Runs one change between savepoints.
+    fn in_savepoint(&mut self, work: &mut dyn Work) -> Left {
         if self.lite.ours("savepoint change").is_err() {
-            return false;
+            return Left::Nothing;
         }
         let keep = self.run(work);
         if self.lite.conn.is_autocommit() {
-            return false;
+            return Left::Nothing;
         }
         let undone = keep || self.lite.ours("rollback to change").is_ok();
-        undone && self.lite.ours("release change").is_ok()
+        if undone && self.lite.ours("release change").is_ok() { Left::Whole } else { Left::Nothing }
+    }
+
+    /// The batch once more, with savepoints; and so for a while, for where one is refused others may be.
+    fn again(&mut self, batch: &mut [Box<dyn Work>]) -> Left {
+        self.undo();
+        self.careful = CAREFUL;
+        if self.begin().is_err() {
+            return Left::Nothing;
+        }
+        for work in batch {
+            if self.in_savepoint(work.as_mut()) != Left::Whole {
+                return Left::Nothing;
+            }
+        }
+        Left::Whole
     }
 
     /// Whether its changes are to be kept.

@@ -6,13 +6,17 @@ use crate::mark::{self, Mark};
 use crate::meter::{Call, Meter};
 use crate::postgres::Pg;
 use crate::row::Row;
+use crate::series::Series;
 use crate::sqlite::Session as Sqlite;
-use crate::table::{Key16, Table};
+use crate::table::{Key16, Met, Table};
 use crate::value::Value;
-use crate::{World, refusal};
+use crate::{World, refusal, sql};
 
 /// More rows than this at once is a missing limit in the SQL: use [`Tx::each`].
 const ROWS_MAX: usize = 100_000;
+
+/// Statements of a series that a server is sent before its answers are read: what it is sent is kept in memory until then.
+const SENT_MAX: usize = 64;
 
 /// Keys looked up by one statement of [`Tx::rows_among`].
 const TOGETHER: usize = 16;
@@ -26,6 +30,8 @@ pub struct Tx<'c> {
     /// Names that this change holds locked, sorted.
     held: Locks,
     spoilt: bool,
+    /// It may have changed something: what is undone with it is not only its own answer.
+    wrote: bool,
     /// It met another change: it is undone and tried again, whatever the closure makes of the error.
     conflict: bool,
     counted: u64,
@@ -39,7 +45,7 @@ pub(crate) enum Session<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn over(session: Session<'c>, world: &'c World, meter: &'c Meter) -> Tx<'c> {
-        Tx { session, world, meter, held: Locks::none(), spoilt: false, conflict: false, counted: 0 }
+        Tx { session, world, meter, held: Locks::none(), spoilt: false, wrote: false, conflict: false, counted: 0 }
     }
     /// The same, which holds these already.
     pub(crate) fn holding(self, held: &Locks) -> Tx<'c> {
@@ -70,7 +76,50 @@ impl<'c> Tx<'c> {
             Session::Lite(lite) => lite.run(sql, p),
             Session::Pg(pg) => pg.run(sql, p).await,
         };
+        self.wrote |= !matches!(done, Ok(0));
         self.done(call, done)
+    }
+    /// Runs statements none of which needs the answer of another, and waits for a server once. Each is numbered as if it were run
+    /// by itself.
+    pub async fn series(&mut self, series: &Series<'_>) -> Result<(), Fault> {
+        if let Session::Pg(_) = self.session {
+            return self.sent_together(series).await;
+        }
+        for (sql, p) in series.iter() {
+            self.run(sql, p).await?;
+        }
+        Ok(())
+    }
+    async fn sent_together(&mut self, series: &Series<'_>) -> Result<(), Fault> {
+        let (mut some, mut stopped) = (Vec::with_capacity(SENT_MAX), Ok(()));
+        for statement in series.iter() {
+            // A call that a test loses is the last that is sent, or was never sent.
+            match self.call() {
+                Ok(call) => {
+                    some.push(statement);
+                    stopped = call.done();
+                }
+                Err(fault) => stopped = Err(fault),
+            }
+            if stopped.is_err() {
+                break;
+            }
+            if some.len() == SENT_MAX {
+                self.send(&some).await?;
+                some.clear();
+            }
+        }
+        self.send(&some).await?;
+        self.spoilt |= stopped.is_err();
+        stopped
+    }
+    async fn send(&mut self, some: &[(&'static str, &[Value<'_>])]) -> Result<(), Fault> {
+        let done = match &mut self.session {
+            Session::Pg(pg) if !some.is_empty() => pg.together(some).await,
+            _ => Ok(()),
+        };
+        self.wrote |= !some.is_empty();
+        self.done(Call::plain(), done)
     }
     /// The one row, or none; two rows are a fault.
     pub async fn row(&mut self, sql: &'static str, p: &[Value<'_>]) -> Result<Option<Row>, Fault> {
@@ -118,6 +167,7 @@ impl<'c> Tx<'c> {
             Session::Lite(lite) => lite.each(sql, p, &mut f),
             Session::Pg(pg) => pg.each(sql, p, &mut f).await,
         };
+        self.wrote |= !sql::reads(sql);
         self.done(call, done)
     }
     /// Puts rows in by the thousand, each as wide as the table's columns. A key that is there already is a fault: sort
@@ -132,6 +182,7 @@ impl<'c> Tx<'c> {
             Session::Lite(lite) => lite.bulk(into, &mut rows),
             Session::Pg(pg) => pg.copy(into, &mut rows).await,
         };
+        self.wrote = true;
         self.done(call, done)
     }
     /// Puts in the rows whose first column, the key, is not there yet, and says of each whether it was new.
@@ -144,11 +195,12 @@ impl<'c> Tx<'c> {
         let done = match &mut self.session {
             Session::Lite(lite) => {
                 let mut new = Vec::new();
-                let sql = into.insert_rows(1, " on conflict do nothing");
+                let sql = into.insert_rows(1, Met::Passed);
                 lite.many(&sql, &mut rows, &mut |changed| new.push(changed == 1)).map(|()| new)
             }
             Session::Pg(pg) => pg.fresh(into, &mut rows).await,
         };
+        self.wrote = true;
         self.done(call, done)
     }
     /// [`Tx::fresh`] for a table of keys alone.
@@ -184,6 +236,7 @@ on conflict do nothing";
             Session::Lite(_) => Ok(()),
             Session::Pg(pg) => pg.alone(table).await,
         };
+        self.wrote = true;
         self.done(call, done)
     }
     /// How the database would find the rows of a statement, line by line. For the tests that no statement is without an
@@ -218,6 +271,10 @@ on conflict do nothing";
             return Err(Fault::Conflict.into());
         }
         if self.spoilt && answer.is_ok() { Err(Fault::Spoilt.into()) } else { answer }
+    }
+    /// Whether the transaction is as it was before this closure: others may go on in it.
+    pub(crate) fn is_untouched(&self) -> bool {
+        !self.spoilt && !self.wrote
     }
     fn call(&mut self) -> Result<Call, Fault> {
         if self.spoilt {

@@ -8,6 +8,7 @@ mod marks;
 mod meeting;
 mod opening;
 mod sql;
+mod together;
 
 use store::Migration;
 

@@ -131,9 +131,9 @@ async fn what_is_no_store_of_ours_is_refused() {
 /// Extensions such as `pg_stat_statements` bring views into a database that nobody has used.
 #[test]
 fn a_database_with_views_alone_is_empty() {
-    store::testing::run(store::BrandName::Postgres, async |home: &store::testing::Home| {
+    store::testing::run(BrandName::Postgres, async |home: &store::testing::Home| {
         let Place::Url(url) = home.place() else { panic!("a database") };
-        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
         let served = tokio::spawn(connection);
         client.batch_execute("create view usual as select 1 as n").await.unwrap();
         drop(client);
