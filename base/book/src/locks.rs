@@ -6,7 +6,7 @@
 //! |---|---|
 //! | last commit of a load, gift outside platforms, gift in kind | channel, fund |
 //! | match | channel, fund; the channels of the gifts that it matches |
-//! | another purpose · exchange | every fund: whose the gifts are the book finds out · the stream's fund |
+//! | another purpose · exchange | the new fund, and the gifts' funds, when it has found them out · the stream's fund |
 //! | settlement, refund by hand | channel, every fund: whose it is the book finds out |
 //! | refund out of a statement | channel, the gift's fund, the payer |
 //! | prepayment, payment, paying back | order, fund |

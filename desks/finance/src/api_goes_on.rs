@@ -12,7 +12,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::exchange::{self, ExchangeForm};
-use crate::fund;
 use crate::payment::ApprovalForm;
 use crate::redirection::{self, RedirectionForm};
 
@@ -39,8 +38,8 @@ async fn post_redirection(
     once(&app, &by, Action::Redirect, key, &("redirection", &form), locks, change).await
 }
 
-/// Approves another purpose that somebody else asked for: the money goes on. Whose the gifts are is the book's to know, and it
-/// is rare: it waits for every fund.
+/// Approves another purpose that somebody else asked for: the money goes on. Whose the gifts are it finds out, and waits for these
+/// funds then.
 #[utoipa::path(post, path = "/redirections/{code}/approve", tag = "finance", params(Key, ("code" = String, Path)),
     request_body = ApprovalForm, responses((status = 200, body = Made), Problem))]
 async fn approve_redirection(
@@ -52,9 +51,7 @@ async fn approve_redirection(
 ) -> Result<Answer, Problem> {
     let (who, now, what) = (by.0.clone(), app.world.now(), (code.clone(), form.clone()));
     by.may(Action::ApproveRedirection)?;
-    let funds = app.db.read(async |tx| fund::list(tx).await).await?;
     let locks = Locks::of([format!("redirection:{code}")]);
-    let locks = funds.iter().fold(locks, |all, fund| all.and(locks::fund(&fund.code)));
     let change = async move |tx: &mut Tx<'_>| redirection::approve(tx, &who, now, &what.0, &what.1).await;
     once(&app, &by, Action::ApproveRedirection, key, &("redirection-approval", &code, &form), locks, change).await
 }

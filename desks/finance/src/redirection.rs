@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use access::{Action, may, not_the_maker};
 use book::rule::{self, Going, Head, redirect};
-use book::{AxisCode, Cause, EntryId, Permission, Restriction};
+use book::{AxisCode, Cause, EntryId, Permission, Restriction, locks};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, Refusal};
 use serde::{Deserialize, Serialize};
@@ -177,11 +177,14 @@ where code = $1";
     if let Some(checker) = row.opt_parse::<Code>(8)? {
         return Err(refusal::redirected(code, &checker).into());
     }
-    let what = read(tx, code, &row).await?;
+    let what = locked(tx, code, &row).await?;
     let reason = row.text(6);
     let at = form.at.unwrap_or(now);
     let head = Head { cause: Cause::of("redirection", code)?, key: format!("redirection:{code}"), at };
-    let before = short(tx, &what.from).await?;
+    let mut before = Vec::new();
+    for fund in funds(tx, &what.from).await? {
+        before.push((fund.clone(), reserve::short_of(tx, &fund).await?));
+    }
     let rule = |picture: &book::Picture| Ok(redirect(picture, &head, &what)?.because(reason));
     let entry = book::change(tx, by, now, rule).await?;
     still_kept(tx, &before).await?;
@@ -218,8 +221,21 @@ order by channel, order_no";
     Ok(gifts)
 }
 
-/// The funds that it comes from, each with what its orders lack already.
-async fn short(tx: &mut Tx<'_>, from: &Going) -> Result<Vec<(Code, i64)>, Failure> {
+/// What goes on, its funds locked. Whose the gifts are is the book's to know: it is looked up, these funds alone wait, and it is
+/// looked up again. A key that another gift has taken meanwhile: the change begins anew.
+async fn locked(tx: &mut Tx<'_>, code: &Code, row: &Row) -> Result<rule::Redirection, Failure> {
+    let what = read(tx, code, row).await?;
+    let from = funds(tx, &what.from).await?;
+    let names = from.iter().fold(locks::fund(&what.fund), |all, fund| all.and(locks::fund(fund)));
+    if !tx.lock(&names).await? {
+        return Ok(what);
+    }
+    let again = read(tx, code, row).await?;
+    if funds(tx, &again.from).await? == from { Ok(again) } else { Err(Fault::Conflict.into()) }
+}
+
+/// The funds that it comes from.
+async fn funds(tx: &mut Tx<'_>, from: &Going) -> Result<BTreeSet<Code>, Failure> {
     let axes: BTreeSet<&AxisCode> = match from {
         Going::First(stream, _) => [stream].into(),
         Going::Gifts(gifts) => gifts.iter().map(|(axis, ..)| axis).collect(),
@@ -228,12 +244,7 @@ async fn short(tx: &mut Tx<'_>, from: &Going) -> Result<Vec<(Code, i64)>, Failur
     for axis in axes {
         funds.extend(book::stock::fund_of(tx, axis).await?);
     }
-    let mut all = Vec::new();
-    for fund in funds {
-        let short = reserve::short_of(tx, &fund).await?;
-        all.push((fund, short));
-    }
-    Ok(all)
+    Ok(funds)
 }
 
 /// Refused (F112) where orders of one of these funds lack more than before.

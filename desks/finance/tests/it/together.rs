@@ -83,3 +83,38 @@ fn one_code_made_twice_at_once_is_taken_for_the_second() {
         }
     });
 }
+
+/// Another purpose is approved while a change of a fund that has nothing to do with it is under way.
+#[test]
+fn an_approval_waits_for_no_other_fund() {
+    run(BrandName::Postgres, async |home: &Home| {
+        let desk = Desk::open(home).await;
+        desk.set_up().await;
+        desk.done(Role::Finance, "/funds", &json!({"code": "shanghai", "names": crate::desk::names()})).await;
+        desk.give("jilin", "G-1", 10_000, "13T09:00").await;
+        let form = json!({
+            "code": "C-1", "gifts": [{"channel": "direct", "order_no": "G-1"}], "fund": "shanghai",
+            "allowed": {"consent": {"paper": "paper-7"}}, "reason": "捐赠人同意", "at": "2022-03-15T12:00:00+08:00",
+        });
+        desk.done(Role::Fundraising, "/redirections", &form).await;
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let both = std::sync::Mutex::new(Some((begun, ended)));
+        let db = desk.app.db.clone();
+        let other = tokio::spawn(async move {
+            db.write(book::locks::fund(&code("operating")), async move |_| {
+                let both = both.lock().unwrap().take();
+                if let Some((begun, ended)) = both {
+                    begun.send(()).unwrap();
+                    ended.await.unwrap();
+                }
+                Ok(())
+            })
+            .await
+        });
+        has_begun.await.unwrap();
+        desk.done(Role::Checker, "/redirections/C-1/approve", &json!({})).await;
+        end.send(()).unwrap();
+        other.await.unwrap().unwrap();
+    });
+}
