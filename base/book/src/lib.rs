@@ -64,6 +64,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         name: "2026-11-30-01-rarer-axes",
         ddl: include_str!("../migrations/2026-11-30-01-rarer-axes.sql"),
     },
+    store::Migration {
+        desk: "book",
+        name: "2026-11-30-02-fewer-keys",
+        ddl: include_str!("../migrations/2026-11-30-02-fewer-keys.sql"),
+    },
 ];
 
 /// The sentences of this room's refusals: Chinese, English.

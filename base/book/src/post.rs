@@ -3,10 +3,11 @@
 use ledger::{Cause, Draft, Entry, EntryId, Picture, apply, encode};
 use primitives::{Actor, Instant};
 use serde::Serialize;
-use store::{Failure, Fault, Tx};
+use store::{Failure, Fault, Series, Tx};
 
 use crate::decide::settle;
-use crate::{refusal, write};
+use crate::refusal;
+use crate::write::{self, Texts};
 
 /// Writes the entry, all that follows from it, and the audit row. `at` is now, the entered instant; the effective one is
 /// the draft's. Refused: an effective instant later than now (B101), a key that was booked already (B102), and whatever
@@ -34,8 +35,11 @@ pub(crate) async fn post_on(
     }
     let entry = settle(tx, picture, |p| draft.seal(p, by, at)).await?;
     let changes = settle(tx, picture, |p| apply(p, &entry)).await?;
-    insert(tx, &entry).await.map_err(met)?;
-    write::changes(tx, &entry, &changes).await?;
+    let (canonical, texts) = (encode(&entry), Texts::of(&changes));
+    let mut series = Series::default();
+    insert(&mut series, &entry, &canonical);
+    write::changes(&mut series, &entry, &changes, &texts);
+    tx.series(&series).await.map_err(met)?;
     Ok(id)
 }
 
@@ -54,29 +58,24 @@ pub async fn state(
 }
 
 /// Another change took this key or this number on an axis since we looked.
-fn met(failure: Failure) -> Failure {
-    match failure {
-        Failure::Fault(fault) if MET.iter().any(|index| fault.is_unique(index)) => Fault::Conflict.into(),
-        other => other,
-    }
+fn met(fault: Fault) -> Failure {
+    if MET.iter().any(|index| fault.is_unique(index)) { Fault::Conflict.into() } else { fault.into() }
 }
 
-const MET: [&str; 3] = ["book_entry_pkey", "book_entry_key", "book_entry_axis_pkey"];
+const MET: [&str; 2] = ["book_entry_pkey", "book_entry_axis_pkey"];
 
 /// The entry's number on each axis that it touches.
-pub(crate) async fn number(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Failure> {
+pub(crate) fn number<'v>(series: &mut Series<'v>, entry: &'v Entry) {
     for (axis, n) in &entry.touches {
         let sql = "insert into book_entry_axis (axis, n, entry) values ($1, $2, $3)";
-        tx.run(sql, &[axis.as_str().into(), (*n).into(), (&entry.id).into()]).await?;
+        series.then(sql, &[axis.as_str().into(), (*n).into(), (&entry.id).into()]);
     }
-    Ok(())
 }
 
-async fn insert(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Failure> {
+fn insert<'v>(series: &mut Series<'v>, entry: &'v Entry, canonical: &'v str) {
     let sql = "insert into book_entry
     (id, key, kind, noun, code, actor, role, entered_at_ms, effective_at_ms, corrects, undoes, canonical)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let canonical = encode(entry);
     let corrects = entry.correction.as_ref().map(|c| &c.corrects);
     let row = [
         (&entry.id).into(),
@@ -90,10 +89,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         entry.effective_at.into(),
         corrects.into(),
         entry.undoes.as_ref().into(),
-        (&canonical).into(),
+        canonical.into(),
     ];
-    tx.run(sql, &row).await?;
-    number(tx, entry).await?;
+    series.then(sql, &row);
+    number(series, entry);
     let sql = "insert into book_audit (entry, at_ms, actor, role, noun, code) values ($1, $2, $3, $4, $5, $6)";
     let row = [
         (&entry.id).into(),
@@ -103,6 +102,5 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         (&entry.cause.noun).into(),
         (&entry.cause.code).into(),
     ];
-    tx.run(sql, &row).await?;
-    Ok(())
+    series.then(sql, &row);
 }

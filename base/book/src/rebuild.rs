@@ -5,9 +5,9 @@ mod bodies;
 use std::collections::BTreeMap;
 
 use ledger::{AxisCode, Entry, Picture, Stop, apply, decode};
-use store::{Db, Failure, Fault, Locks, Tx, Value};
+use store::{Db, Failure, Fault, Locks, Series, Tx, Value};
 
-use crate::write::{self, DERIVED};
+use crate::write::{self, DERIVED, Texts};
 
 /// Entries read at once.
 const PAGE: i64 = 500;
@@ -25,8 +25,10 @@ pub async fn rebuild(db: &Db) -> Result<u64, Failure> {
         while let Some(page) = replay.next_page(tx).await? {
             for entry in page {
                 let changes = replay.apply(&entry)?;
-                crate::post::number(tx, &entry).await?;
-                write::changes(tx, &entry, &changes).await?;
+                let (texts, mut series) = (Texts::of(&changes), Series::default());
+                crate::post::number(&mut series, &entry);
+                write::changes(&mut series, &entry, &changes, &texts);
+                tx.series(&series).await?;
                 entries += 1;
             }
         }

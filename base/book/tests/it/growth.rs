@@ -262,6 +262,29 @@ fn reads_a_whole_table(brand: BrandName, plan: &[String]) -> bool {
 }
 
 on_both_stores! {
+    async fn the_smallest_post_runs_these_many_statements(home: &Home) {
+        let db = open(home).await;
+        let receive = async |n: i64| {
+            let head = head("batch", &format!("direct/{n}"), 1);
+            let body = Body { batch: code(&format!("direct/{n}")), rows: 1, digest: [0; 32] };
+            let what = Received { stream: stream("jilin", "direct"), sum: fen(1), body, bank: Some(code("main")), freed: Vec::new() };
+            let rule = async move |tx: &mut store::Tx<'_>| {
+                ::book::change(tx, &by(), at(1), |picture| rule::receive(picture, &head, &what)).await
+            };
+            db.write(::book::locks::fund(&code("jilin")), rule).await.unwrap();
+        };
+        db.world().set(at(1));
+        receive(0).await;
+        let before = db.counts();
+        receive(1).await;
+        let now = db.counts();
+        // Four look-ups and eight rows. A server begins and locks, answers each look-up, takes all rows together, commits.
+        assert_eq!(now.statements - before.statements, 12);
+        assert_eq!(now.waits - before.waits, if db.brand() == BrandName::Postgres { 7 } else { 0 });
+        assert_eq!(now.commits - before.commits, 1);
+        db.close().await;
+    }
+
     async fn every_statement_has_its_index(home: &Home) {
         let db = open(home).await;
         whole_story(&db).await;
