@@ -5,13 +5,14 @@ use std::str::FromStr;
 
 use primitives::{Code, Refusal};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::Restriction;
 
 /// The name of an axis: made from its key, so the same key is the same axis. 1 to 160 visible ASCII characters, no colon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct AxisCode(String);
+pub struct AxisCode(SmolStr);
 
 /// A stream's key with its restriction spelled out fits.
 const AXIS_CHARS_MAX: usize = 160;
@@ -23,7 +24,7 @@ impl AxisCode {
     }
     /// The axis of a lot, or of a sink that an order or settlement names: its own code.
     pub fn of(code: &Code) -> AxisCode {
-        AxisCode(code.as_str().to_owned())
+        AxisCode(code.as_str().into())
     }
 }
 
@@ -35,7 +36,7 @@ impl FromStr for AxisCode {
         if text.is_empty() || AXIS_CHARS_MAX < text.len() || !text.bytes().all(visible) {
             return Err(crate::refusal::bad_axis(text));
         }
-        Ok(AxisCode(text.to_owned()))
+        Ok(AxisCode(text.into()))
     }
 }
 impl fmt::Display for AxisCode {

@@ -1,40 +1,44 @@
 //! What of a history stands: a reversal takes away the step that it undoes, and itself.
 
-use crate::{EntryId, Step};
+use crate::{Account, EntryId, Step};
 
 /// A stretch of units with one history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct History<'s> {
     pub(crate) lo: i64,
     pub(crate) hi: i64,
-    /// Every step, by hop.
-    pub(crate) steps: Vec<&'s Step>,
+    /// Where the units are: where their last step put them, whether it stands or not.
+    pub(crate) account: &'s Account,
+    /// The steps that stand, in order.
+    pub(crate) standing: Vec<&'s Step>,
 }
 
 impl<'s> History<'s> {
-    /// The steps that stand, in order.
-    pub(crate) fn standing(&self) -> Vec<&'s Step> {
-        let mut stack: Vec<&Step> = Vec::new();
-        for step in &self.steps {
-            match (stack.last(), step.undoes) {
-                (Some(last), Some(undone)) if last.entry == undone => drop(stack.pop()),
-                _ => stack.push(step),
+    /// `None` where there were no units.
+    fn of(lo: i64, hi: i64, by_hop: impl Iterator<Item = &'s Step>) -> Option<History<'s>> {
+        let (mut last, mut standing) = (None, Vec::<&Step>::new());
+        for step in by_hop {
+            last = Some(step);
+            match (standing.last(), step.undoes) {
+                (Some(before), Some(undone)) if before.entry == undone => drop(standing.pop()),
+                _ => standing.push(step),
             }
         }
-        stack
+        last.map(|last| History { lo, hi, account: &last.to, standing })
     }
     /// Entries whose steps stand on that of `entry`.
     pub(crate) fn over(&self, entry: EntryId) -> Vec<EntryId> {
-        let standing = self.standing();
-        let at = standing.iter().position(|s| s.entry == entry);
-        at.map_or_else(Vec::new, |at| standing[at + 1..].iter().map(|s| s.entry).collect())
+        let at = self.standing.iter().position(|s| s.entry == entry);
+        at.map_or_else(Vec::new, |at| self.standing[at + 1..].iter().map(|s| s.entry).collect())
     }
 }
 
-/// Cuts `[lo, hi)` where a step begins or ends, so that each part has one history. `steps` are by (hop, lo).
-pub(crate) fn histories<'s>(steps: &[&'s Step], lo: i64, hi: i64) -> Vec<History<'s>> {
-    let mut borders: Vec<i64> = vec![lo, hi];
-    borders.extend(steps.iter().flat_map(|s| [s.lo, s.hi]).filter(|b| lo < *b && *b < hi));
+/// Cuts `[lo, hi)` where a step begins or ends, and at `also`, so that each part has one history. `steps` are by (hop, lo), and may
+/// reach further.
+pub(crate) fn histories<'s>(steps: &[&'s Step], lo: i64, hi: i64, also: impl Iterator<Item = i64>) -> Vec<History<'s>> {
+    let mut borders: Vec<i64> = Vec::with_capacity(2 + 2 * steps.len());
+    borders.extend([lo, hi]);
+    borders.extend(steps.iter().flat_map(|s| [s.lo, s.hi]).chain(also).filter(|b| lo < *b && *b < hi));
     borders.sort_unstable();
     borders.dedup();
     let hops: Vec<&[&Step]> = steps.chunk_by(|a, b| a.hop == b.hop).collect();
@@ -43,7 +47,7 @@ pub(crate) fn histories<'s>(steps: &[&'s Step], lo: i64, hi: i64) -> Vec<History
             let at = hop.partition_point(|s| s.hi <= pair[0]);
             hop.get(at).copied().filter(|s| s.lo <= pair[0])
         };
-        History { lo: pair[0], hi: pair[1], steps: hops.iter().filter_map(over).collect() }
+        History::of(pair[0], pair[1], hops.iter().filter_map(over))
     };
-    borders.windows(2).map(part).collect()
+    borders.windows(2).filter_map(part).collect()
 }

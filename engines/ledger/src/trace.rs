@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use primitives::Code;
 
-use crate::picture::{Need, Picture, Stop};
-use crate::standing::histories;
+use crate::picture::{At, Need, Picture, Stop};
+use crate::standing::{History, histories};
 use crate::{Account, AxisCode, AxisKind, LineRow, MirrorRow, Rate, Step};
 
 mod back;
@@ -60,35 +60,33 @@ pub struct Sink {
 
 /// The fate of `[lo, hi)` of a stream, tiled without gap or overlap.
 pub fn forward(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Part>, Stop> {
-    let on = |need: fn(AxisCode, i64, i64) -> Need| need(axis.clone(), lo, hi);
-    picture.ask([on(Need::Runs), on(Need::Mirror), on(Need::Steps)])?;
-    let pieces = pieces(picture, axis, lo, hi)?;
+    picture.ask([Need::Mirror, Need::Steps].into_iter().map(|need| need(axis.clone(), lo, hi)))?;
+    let stream = picture.at(axis);
+    let (steps, rows) = (stream.steps(lo, hi)?, stream.mirror(lo, hi)?);
+    let pieces = pieces(picture, axis, histories(&steps, lo, hi, rows.iter().flat_map(|r| [r.lo, r.hi])), &rows)?;
     let goods = Goods::of(picture, &pieces)?;
-    let mut parts = Vec::new();
-    for piece in pieces {
-        let part = |from: i64, to: i64, sink| {
-            let (account, steps) = (piece.account.clone(), piece.steps.clone());
-            Part { lo: from - lo, hi: to - lo, account, streams: Vec::new(), sink, steps }
-        };
+    let mut parts = Vec::with_capacity(pieces.len());
+    for piece in &pieces {
         let Some(place) = &piece.place else {
-            parts.push(part(piece.lo, piece.hi, None));
+            parts.push(piece.part(lo, piece.history.lo, piece.history.hi, None));
             continue;
         };
-        if matches!(piece.account, Account::Exchanged(_)) {
-            parts.extend(went_on(picture, &piece, place, lo)?);
+        if matches!(piece.history.account, Account::Exchanged(_)) {
+            parts.extend(went_on(picture, piece, place, lo)?);
             continue;
         }
+        let shift = piece.history.lo - place.at;
         for (from, to, sink) in goods.on_line(picture, place)? {
-            parts.push(part(piece.lo + from - place.at, piece.lo + to - place.at, Some(sink)));
+            parts.push(piece.part(lo, from + shift, to + shift, Some(sink)));
         }
     }
     Ok(parts)
 }
 
 /// The parts of a piece that went on as money of another stream, by what became of it there.
-fn went_on(picture: &Picture, piece: &Piece, place: &Place, lo: i64) -> Result<Vec<Part>, Stop> {
-    let target = &place.sink;
-    picture.ask([Need::Axis(target.clone()), Need::Cost(target.clone())])?;
+fn went_on(picture: &Picture, piece: &Piece<'_>, place: &Place<'_>, lo: i64) -> Result<Vec<Part>, Stop> {
+    let target = place.sink;
+    picture.ask([Need::Axis, Need::Cost].into_iter().map(|need| need(target.clone())))?;
     let Some(rate) = Rate::new(picture.cost(target)?, picture.must_axis(target)?.end) else { return Ok(Vec::new()) };
     let (from, upto) = (place.at, place.at + place.len);
     let first = rate.unit_of(from);
@@ -101,108 +99,126 @@ fn went_on(picture: &Picture, piece: &Piece, place: &Place, lo: i64) -> Result<V
         let is_whole = rate.fen() == rate.units();
         let sink = part.sink.map(|sink| Sink { units: sink.units.filter(|_| is_whole), ..sink });
         parts.push(Part {
-            lo: piece.lo + x - place.at - lo,
-            hi: piece.lo + y - place.at - lo,
+            lo: piece.history.lo + x - place.at - lo,
+            hi: piece.history.lo + y - place.at - lo,
             account: part.account,
             streams: [target.clone()].into_iter().chain(part.streams).collect(),
             sink,
-            steps: piece.steps.iter().cloned().chain(part.steps).collect(),
+            steps: piece.history.standing.iter().copied().cloned().chain(part.steps).collect(),
         });
     }
     Ok(parts)
 }
 
-/// A stretch of money with one history in one account and, if it bought something, one place on one line.
-struct Piece {
-    lo: i64,
-    hi: i64,
-    account: Account,
-    steps: Vec<Step>,
-    place: Option<Place>,
+/// A stretch of money with one history and, if it bought something, one place on one line.
+struct Piece<'p> {
+    history: History<'p>,
+    place: Option<Place<'p>>,
+}
+
+impl Piece<'_> {
+    /// `[from, upto)` of it, counted from `lo` on.
+    fn part(&self, lo: i64, from: i64, upto: i64, sink: Option<Sink>) -> Part {
+        let steps = self.history.standing.iter().copied().cloned().collect();
+        let account = self.history.account.clone();
+        Part { lo: from - lo, hi: upto - lo, account, streams: Vec::new(), sink, steps }
+    }
 }
 
 /// A stretch of a sink's line, and the revision at which this money took its place there.
-struct Place {
-    sink: AxisCode,
+struct Place<'p> {
+    sink: &'p AxisCode,
     at: i64,
     len: i64,
     rev: i64,
 }
 
-/// Cuts the stretch where its history, its account or its place on a line changes.
-fn pieces(picture: &Picture, axis: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Piece>, Stop> {
-    let (runs, rows) = (picture.runs(axis, lo, hi)?, picture.mirror(axis, lo, hi)?);
-    let steps = picture.steps(axis, lo, hi)?;
-    let stories = histories(&steps, lo, hi);
-    let mut borders: Vec<i64> = stories.iter().map(|s| s.hi).chain([lo]).collect();
-    borders.extend(runs.iter().flat_map(|r| [r.lo, r.hi]).chain(rows.iter().flat_map(|r| [r.lo, r.hi])));
-    borders.retain(|border| lo <= *border && *border <= hi);
-    borders.sort_unstable();
-    borders.dedup();
-    let mut out = Vec::new();
-    for (a, b) in borders.windows(2).map(|pair| (pair[0], pair[1])) {
-        let Some(run) = runs.get(runs.partition_point(|r| r.hi <= a)).filter(|r| r.lo <= a) else { continue };
-        let story = stories.get(stories.partition_point(|s| s.hi <= a));
-        let steps = story.map(|s| s.standing().into_iter().cloned().collect()).unwrap_or_default();
-        let row = rows.get(rows.partition_point(|r| r.hi <= a)).filter(|r| r.lo <= a);
-        let place = row.map(|row| placed(picture, axis, row, a, b)).transpose()?;
-        out.push(Piece { lo: a, hi: b, account: run.account.clone(), steps, place });
-    }
-    Ok(out)
+/// What lies on lines, by those rows.
+fn pieces<'p>(
+    picture: &'p Picture,
+    axis: &AxisCode,
+    histories: Vec<History<'p>>,
+    rows: &[&'p MirrorRow],
+) -> Result<Vec<Piece<'p>>, Stop> {
+    let piece = |history: History<'p>| {
+        let row = rows.get(rows.partition_point(|r| r.hi <= history.lo)).filter(|r| r.lo <= history.lo);
+        let place = row.map(|row| placed(picture, axis, row, history.lo, history.hi)).transpose()?;
+        Ok(Piece { history, place })
+    };
+    histories.into_iter().map(piece).collect()
 }
 
-fn placed(picture: &Picture, axis: &AxisCode, row: &MirrorRow, lo: i64, hi: i64) -> Result<Place, Stop> {
+fn placed<'p>(picture: &'p Picture, axis: &AxisCode, row: &'p MirrorRow, lo: i64, hi: i64) -> Result<Place<'p>, Stop> {
     let at = row.at + lo - row.lo;
-    let part = LineRow { at, axis: axis.clone(), lo, hi, from_rev: row.rev, to_rev: None };
     // What the first revision wrote has been there since; only later rows need the line's whole history.
-    let rev = if row.rev == 1 { 1 } else { picture.line(&row.sink)?.placed_at(&part) };
-    Ok(Place { sink: row.sink.clone(), at, len: hi - lo, rev })
+    let rev = if row.rev == 1 {
+        1
+    } else {
+        let part = LineRow { at, axis: axis.clone(), lo, hi, from_rev: row.rev, to_rev: None };
+        picture.line(&row.sink)?.placed_at(&part)
+    };
+    Ok(Place { sink: &row.sink, at, len: hi - lo, rev })
 }
 
 /// What the pieces bought: each sink is looked up once, and of a lot the one stretch of units that all of them paid for.
-struct Goods(BTreeMap<AxisCode, Option<(Rate, i64, i64)>>);
+struct Goods<'p>(BTreeMap<&'p AxisCode, (At<'p, 'p>, Option<Paid>)>);
 
-impl Goods {
-    fn of(picture: &Picture, pieces: &[Piece]) -> Result<Goods, Stop> {
+/// Units `[first, last)` of a lot.
+#[derive(Clone, Copy)]
+struct Paid {
+    rate: Rate,
+    first: i64,
+    last: i64,
+}
+
+impl<'p> Goods<'p> {
+    fn of(picture: &'p Picture, pieces: &[Piece<'p>]) -> Result<Goods<'p>, Stop> {
         let places = || pieces.iter().filter_map(|piece| piece.place.as_ref());
-        let asked = |sink: &AxisCode| [Need::Axis(sink.clone()), Need::Cost(sink.clone()), Need::Item(sink.clone())];
-        picture.ask(places().flat_map(|place| asked(&place.sink)))?;
-        let mut lots: BTreeMap<AxisCode, Option<(Rate, i64, i64)>> = BTreeMap::new();
+        let asked = |place: &Place<'p>| [Need::Axis, Need::Cost, Need::Item].map(|need| need(place.sink.clone()));
+        picture.ask(places().flat_map(asked))?;
+        let mut sinks: BTreeMap<&AxisCode, (At<'p, 'p>, Option<Paid>)> = BTreeMap::new();
         for place in places() {
-            let axis = picture.must_axis(&place.sink)?;
-            let rate = Rate::new(picture.cost(&place.sink)?, axis.end).filter(|_| axis.is_lot());
-            let paid = rate.map(|rate| (rate, rate.unit_of(place.at), rate.unit_of(place.at + place.len - 1) + 1));
-            let all = lots.entry(place.sink.clone()).or_insert(paid);
-            if let (Some(all), Some((_, first, last))) = (all, paid) {
-                (all.1, all.2) = (all.1.min(first), all.2.max(last));
-            }
+            let (sink, all) = sinks.entry(place.sink).or_insert_with(|| (picture.at(place.sink), None));
+            let axis = sink.must_axis()?;
+            let Some(rate) = Rate::new(sink.cost()?, axis.end).filter(|_| axis.is_lot()) else { continue };
+            let (first, last) = (rate.unit_of(place.at), rate.unit_of(place.at + place.len - 1) + 1);
+            let paid = all.get_or_insert(Paid { rate, first, last });
+            (paid.first, paid.last) = (paid.first.min(first), paid.last.max(last));
         }
-        let steps = |(lot, paid): (&AxisCode, &Option<(Rate, i64, i64)>)| {
-            paid.map(|(_, first, last)| Need::Steps(lot.clone(), first, last))
+        let steps = |(lot, paid): &(At<'_, '_>, Option<Paid>)| {
+            paid.map(|paid| Need::Steps(lot.code().clone(), paid.first, paid.last))
         };
-        picture.ask(lots.iter().filter_map(steps))?;
-        Ok(Goods(lots))
+        picture.ask(sinks.values().filter_map(steps))?;
+        Ok(Goods(sinks))
     }
     /// The stretch of a sink's line, cut where the goods that it paid for part ways: (first fen, first after, what).
-    fn on_line(&self, picture: &Picture, place: &Place) -> Result<Vec<(i64, i64, Sink)>, Stop> {
-        let sink = &place.sink;
-        let axis = picture.must_axis(sink)?;
-        let what = match &axis.kind {
-            AxisKind::Sink { what, .. } => what.to_string(),
-            _ => "lot".to_owned(),
+    fn on_line(&self, picture: &Picture, place: &Place<'_>) -> Result<Vec<(i64, i64, Sink)>, Stop> {
+        let Some((sink, paid)) = self.0.get(place.sink) else { return Ok(Vec::new()) };
+        let axis = sink.must_axis()?;
+        let bought = |units, item, rate, custody| Sink {
+            axis: place.sink.clone(),
+            what: match &axis.kind {
+                AxisKind::Sink { what, .. } => what.to_string(),
+                _ => "lot".to_owned(),
+            },
+            order: axis.order().cloned(),
+            rev: place.rev,
+            units,
+            item,
+            rate,
+            custody,
         };
-        let (order, rev) = (axis.order().cloned(), place.rev);
-        let blank = Sink { axis: sink.clone(), what, order, rev, units: None, item: None, rate: None, custody: None };
         let (lo, hi) = (place.at, place.at + place.len);
-        let Some((rate, from, upto)) = self.0.get(sink).copied().flatten() else { return Ok(vec![(lo, hi, blank)]) };
-        let (first, last) = (rate.unit_of(lo), rate.unit_of(hi - 1) + 1);
-        let steps = picture.steps(sink, from, upto)?;
-        let mut out = Vec::new();
-        for (u, v, custody) in goods::of_steps(picture, sink, &steps, first, last)? {
+        let Some(Paid { rate, first, last }) = *paid else { return Ok(vec![(lo, hi, bought(None, None, None, None))]) };
+        let steps = sink.steps(first, last)?;
+        let custodies = goods::of_steps(picture, *sink, &steps, rate.unit_of(lo), rate.unit_of(hi - 1) + 1)?;
+        let mut out = Vec::with_capacity(custodies.len());
+        for (u, v, custody) in custodies {
             let (x, y) = (lo.max(rate.fen_at(u)), hi.min(rate.fen_at(v)));
             if x < y {
-                let (item, units) = (picture.item(&custody.lot)?.cloned(), rate.credit(x, y));
-                out.push((x, y, Sink { units, item, rate: Some(rate), custody: Some(custody), ..blank.clone() }));
+                let lot = if custody.lot == *sink.code() { *sink } else { picture.at(&custody.lot) };
+                let item = lot.item()?.cloned();
+                out.push((x, y, bought(rate.credit(x, y), item, Some(rate), Some(custody))));
             }
         }
         Ok(out)

@@ -5,14 +5,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
+use smol_str::SmolStr;
 
 use crate::Refusal;
 
 /// The name of an operation, fund, channel, order, lot …: 1 to 64 of `a-z A-Z 0-9 - _ . /`, beginning with a letter or
-/// digit. Compared as it is written.
+/// digit. Compared as it is written. Its copies share one text, or are as short as a copy is cheap.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Code(String);
+pub struct Code(SmolStr);
 
 /// Longer than any code that a person reads aloud.
 const CODE_CHARS_MAX: usize = 64;
@@ -35,7 +36,7 @@ impl FromStr for Code {
         let good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
         let led = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
         if led && text.len() <= CODE_CHARS_MAX && text.bytes().all(good) {
-            Ok(Code(text.to_owned()))
+            Ok(Code(text.into()))
         } else {
             Err(Refusal::of("P104").with("text", text))
         }

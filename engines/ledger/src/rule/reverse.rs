@@ -25,7 +25,7 @@ pub fn reverse(picture: &Picture, head: &Head, entry: &Entry) -> Result<Draft, S
     let steps = own_steps(picture, entry)?;
     let mut over: BTreeSet<EntryId> = BTreeSet::new();
     for (axis, step) in &steps {
-        for history in histories(&picture.steps(axis, step.lo, step.hi)?, step.lo, step.hi) {
+        for history in histories(&picture.steps(axis, step.lo, step.hi)?, step.lo, step.hi, std::iter::empty()) {
             over.extend(history.over(entry.id));
         }
     }

@@ -2,7 +2,7 @@
 
 use primitives::{Code, Instant};
 
-use crate::picture::{Need, Picture, Stop};
+use crate::picture::{At, Need, Picture, Stop};
 use crate::standing::{History, histories};
 use crate::{Account, AxisCode, AxisKind, MirrorRow, Step};
 
@@ -37,13 +37,14 @@ struct Fate {
 
 /// Where units `[lo, hi)` of a lot are, cut where their histories differ: two seeks a hop.
 pub fn custodies(picture: &Picture, lot: &AxisCode, lo: i64, hi: i64) -> Result<Vec<(i64, i64, Custody)>, Stop> {
-    of_steps(picture, lot, &picture.steps(lot, lo, hi)?, lo, hi)
+    let lot = picture.at(lot);
+    of_steps(picture, lot, &lot.steps(lo, hi)?, lo, hi)
 }
 
 /// The same, of steps of more units than these.
 pub(super) fn of_steps(
     picture: &Picture,
-    lot: &AxisCode,
+    lot: At<'_, '_>,
     steps: &[&Step],
     lo: i64,
     hi: i64,
@@ -51,55 +52,55 @@ pub(super) fn of_steps(
     Ok(fates(picture, lot, steps, lo, hi)?.into_iter().map(|fate| (fate.lo, fate.hi, custody(fate))).collect())
 }
 
-fn fates(picture: &Picture, lot: &AxisCode, steps: &[&Step], lo: i64, hi: i64) -> Result<Vec<Fate>, Stop> {
-    let these: Vec<&Step> = steps.iter().copied().filter(|s| s.lo < hi && lo < s.hi).collect();
-    let mut out = Vec::new();
-    for history in histories(&these, lo, hi) {
-        let standing = history.standing();
+fn fates(picture: &Picture, lot: At<'_, '_>, steps: &[&Step], lo: i64, hi: i64) -> Result<Vec<Fate>, Stop> {
+    let histories = histories(steps, lo, hi, std::iter::empty());
+    let mut out = Vec::with_capacity(histories.len());
+    for history in histories {
         // Of a lot that was opened wrongly nothing stands: it is where its last step put it.
-        let Some(account) = standing.last().or(history.steps.last()).map(|s| s.to.clone()) else { continue };
-        let (lo, hi) = (history.lo, history.hi);
-        match account {
-            Account::Converted(_) => out.extend(became(picture, lot, &history, &standing)?),
-            account => {
-                let steps = standing.into_iter().cloned().collect();
-                out.push(Fate { lo, hi, account, lot: lot.clone(), kit: None, steps });
-            }
+        let account = history.standing.last().map_or(history.account, |step| &step.to);
+        if matches!(account, Account::Converted(_)) {
+            out.extend(became(picture, lot, &history)?);
+            continue;
         }
+        let steps = history.standing.iter().copied().cloned().collect();
+        let (lo, hi) = (history.lo, history.hi);
+        out.push(Fate { lo, hi, account: account.clone(), lot: lot.code().clone(), kit: None, steps });
     }
     Ok(out)
 }
 
 /// The fates of units that lie on another lot's line, in units of this one.
-fn became(picture: &Picture, lot: &AxisCode, history: &History<'_>, standing: &[&Step]) -> Result<Vec<Fate>, Stop> {
+fn became(picture: &Picture, lot: At<'_, '_>, history: &History<'_>) -> Result<Vec<Fate>, Stop> {
     let mut out = Vec::new();
-    for row in picture.mirror(lot, history.lo, history.hi)? {
+    for row in lot.mirror(history.lo, history.hi)? {
         let (lo, hi) = (row.lo.max(history.lo), row.hi.min(history.hi));
         for mut fate in onward(picture, lot, row, lo, hi)? {
-            fate.steps.splice(0..0, standing.iter().copied().cloned());
+            fate.steps.splice(0..0, history.standing.iter().copied().cloned());
             out.push(fate);
         }
     }
     Ok(out)
 }
 
-fn onward(picture: &Picture, lot: &AxisCode, row: &MirrorRow, lo: i64, hi: i64) -> Result<Vec<Fate>, Stop> {
-    picture.ask([Need::Axis(row.sink.clone()), Need::Cost(row.sink.clone())])?;
+fn onward(picture: &Picture, lot: At<'_, '_>, row: &MirrorRow, lo: i64, hi: i64) -> Result<Vec<Fate>, Stop> {
+    picture.ask([Need::Axis, Need::Cost].into_iter().map(|need| need(row.sink.clone())))?;
+    let sink = picture.at(&row.sink);
     // Units of this lot less units of the line.
     let shift = row.lo - row.at;
-    let AxisKind::Component { kit } = &picture.must_axis(&row.sink)?.kind else {
-        let steps = picture.steps(&row.sink, lo - shift, hi - shift)?;
-        let mut fates = fates(picture, &row.sink, &steps, lo - shift, hi - shift)?;
+    let AxisKind::Component { kit } = &sink.must_axis()?.kind else {
+        let steps = sink.steps(lo - shift, hi - shift)?;
+        let mut fates = fates(picture, sink, &steps, lo - shift, hi - shift)?;
         fates.iter_mut().for_each(|fate| (fate.lo, fate.hi) = (fate.lo + shift, fate.hi + shift));
         return Ok(fates);
     };
-    let per = picture.cost(&row.sink)? / picture.must_axis(kit)?.end.max(1);
+    let kit = picture.at(kit);
+    let per = sink.cost()? / kit.must_axis()?.end.max(1);
     let (first, last) = ((lo - shift) / per.max(1), (hi - shift - 1) / per.max(1) + 1);
-    let mut fates = fates(picture, kit, &picture.steps(kit, first, last)?, first, last)?;
+    let mut fates = fates(picture, kit, &kit.steps(first, last)?, first, last)?;
     for fate in &mut fates {
         (fate.lo, fate.hi) = (lo.max(fate.lo * per + shift), hi.min(fate.hi * per + shift));
         fate.kit = fate.kit.take().or_else(|| Some(fate.lot.clone()));
-        fate.lot = lot.clone();
+        fate.lot = lot.code().clone();
     }
     Ok(fates)
 }
