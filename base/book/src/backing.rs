@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use ledger::{Account, AxisCode, EntryId, Origin, Rate};
 use primitives::{Code, Instant};
@@ -69,7 +70,7 @@ impl Paid {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostLine {
     lot: AxisCode,
-    recipes: Recipes,
+    recipes: Arc<Recipes>,
     /// The lots that money paid for, by code.
     paid: BTreeMap<AxisCode, Paid>,
 }
@@ -113,22 +114,44 @@ order by at_ms, hop, lo";
     Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
-/// The line of a lot as it stood then, and those of the lots that it was made of.
-pub async fn line(tx: &mut Tx<'_>, lot: &AxisCode, as_of: Instant) -> Result<CostLine, Failure> {
-    let fund = crate::look::axis(tx, lot).await?.and_then(|axis| axis.fund().cloned());
-    let recipes = Recipes::of(tx, fund.as_slice(), as_of).await?;
-    let (mut open, mut paid) = (vec![lot.clone()], BTreeMap::new());
-    while let Some(lot) = open.pop() {
-        let end = crate::look::axis(tx, &lot).await?.map_or(0, |axis| axis.end);
-        if recipes.made(&lot) {
-            open.extend(recipes.of_units(&lot, 0, end).into_iter().map(|made| made.lot));
-        } else if let Entry::Vacant(place) = paid.entry(lot) {
-            let rows = money(tx, place.key(), as_of).await?;
-            let rate = Rate::new(rows.iter().map(|(_, row)| row.fen()).sum(), end);
-            place.insert(Paid { rate, rows });
-        }
+/// Cost lines as they stood at an instant. What a fund's lots were made of is read once, however many of them are asked about.
+pub struct CostLines {
+    as_of: Instant,
+    recipes: BTreeMap<Option<Code>, Arc<Recipes>>,
+}
+
+impl CostLines {
+    /// Of this instant.
+    pub const fn at(as_of: Instant) -> CostLines {
+        CostLines { as_of, recipes: BTreeMap::new() }
     }
-    Ok(CostLine { lot: lot.clone(), recipes, paid })
+    /// The line of a lot, and those of the lots that it was made of.
+    pub async fn of(&mut self, tx: &mut Tx<'_>, lot: &AxisCode) -> Result<CostLine, Failure> {
+        let axis = crate::look::axis(tx, lot).await?;
+        let recipes = self.recipes(tx, axis.as_ref().and_then(|axis| axis.fund())).await?;
+        let (mut open, mut paid) = (vec![(lot.clone(), axis.map_or(0, |axis| axis.end))], BTreeMap::new());
+        while let Some((lot, end)) = open.pop() {
+            if recipes.made(&lot) {
+                for made in recipes.of_units(&lot, 0, end) {
+                    let end = crate::look::axis(tx, &made.lot).await?.map_or(0, |axis| axis.end);
+                    open.push((made.lot, end));
+                }
+            } else if let Entry::Vacant(place) = paid.entry(lot) {
+                let rows = money(tx, place.key(), self.as_of).await?;
+                let rate = Rate::new(rows.iter().map(|(_, row)| row.fen()).sum(), end);
+                place.insert(Paid { rate, rows });
+            }
+        }
+        Ok(CostLine { lot: lot.clone(), recipes, paid })
+    }
+    async fn recipes(&mut self, tx: &mut Tx<'_>, fund: Option<&Code>) -> Result<Arc<Recipes>, Failure> {
+        if let Some(known) = self.recipes.get(&fund.cloned()) {
+            return Ok(known.clone());
+        }
+        let read = Arc::new(Recipes::of(tx, fund.cloned().as_slice(), self.as_of).await?);
+        self.recipes.insert(fund.cloned(), read.clone());
+        Ok(read)
+    }
 }
 
 const LINE: &str = "select l.at_fen, a.channel, a.origin, l.axis, l.lo, l.hi
@@ -249,7 +272,7 @@ mod tests {
     #[test]
     fn units_have_the_money_beside_them() {
         let rows = vec![(0, stretch("jilin/tencent", 100, 130)), (30, stretch("jilin/alipay", 5, 75))];
-        let (lot, recipes): (AxisCode, Recipes) = ("L".parse().unwrap(), Recipes::default());
+        let (lot, recipes): (AxisCode, Arc<Recipes>) = ("L".parse().unwrap(), Arc::default());
         let of = |paid| CostLine { lot: lot.clone(), recipes: recipes.clone(), paid: [(lot.clone(), paid)].into() };
         let line = of(Paid { rate: Rate::new(100, 10), rows });
         assert_eq!(line.behind(0, 2), [stretch("jilin/tencent", 100, 120)]);

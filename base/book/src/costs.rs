@@ -34,32 +34,34 @@ struct Recipe {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Recipes(BTreeMap<AxisCode, Vec<Recipe>>);
 
-const LINES: &str = "select l.sink, k.kit, l.at_fen, l.axis, l.lo, l.hi, z.end_at
-from book_axis as a
-join book_line as l on l.axis = a.code
-join book_axis as k on k.code = l.sink
-left join book_axis as z on z.code = k.kit
-join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $2
-left join book_revision as g on g.sink = l.sink and g.rev = l.to_rev and g.at_ms <= $2
-where a.fund = $1 and a.sort = 'lot' and g.rev is null
-order by l.sink, l.at_fen";
-
-const LINES_OF_NOBODY: &str = "select l.sink, k.kit, l.at_fen, l.axis, l.lo, l.hi, z.end_at
+/// What became of lots, each line by its revision's instant: of whose lots is what the two differ in.
+macro_rules! lines {
+    ($whose:literal) => {
+        concat!(
+            "select l.sink, k.kit, l.at_fen, l.axis, l.lo, l.hi, z.end_at
 from book_axis as a
 join book_line as l on l.axis = a.code
 join book_axis as k on k.code = l.sink
 left join book_axis as z on z.code = k.kit
 join book_revision as r on r.sink = l.sink and r.rev = l.from_rev and r.at_ms <= $1
 left join book_revision as g on g.sink = l.sink and g.rev = l.to_rev and g.at_ms <= $1
-where a.fund is null and a.sort = 'lot' and g.rev is null
-order by l.sink, l.at_fen";
+where ",
+            $whose,
+            " and a.sort = 'lot' and g.rev is null
+order by l.sink, l.at_fen"
+        )
+    };
+}
+
+const LINES: &str = lines!("a.fund = $2");
+const LINES_OF_NOBODY: &str = lines!("a.fund is null");
 
 impl Recipes {
     /// Of lots made of those of these funds, by then: one statement a fund, a row for each stretch that was made into another.
     pub(crate) async fn of(tx: &mut Tx<'_>, funds: &[Code], as_of: Instant) -> Result<Recipes, Failure> {
         let mut rows = Vec::new();
         for fund in funds {
-            rows.extend(tx.rows(LINES, &[fund.into(), as_of.into()]).await?);
+            rows.extend(tx.rows(LINES, &[as_of.into(), fund.into()]).await?);
         }
         // Goods of unknown source may be part of a kit.
         if rows.iter().any(|row| row.has(1)) {

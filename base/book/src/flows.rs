@@ -107,9 +107,13 @@ pub async fn exchanged_inside<'a>(
     funds: &[Code],
     accounts: impl Iterator<Item = &'a Account>,
 ) -> Result<BTreeSet<Account>, Failure> {
-    let mut inside = BTreeSet::new();
+    let (mut inside, mut seen) = (BTreeSet::new(), BTreeSet::new());
     for account in accounts {
         let Account::Exchanged(target) = account else { continue };
+        // A target is asked about once, however much went there.
+        if !seen.insert(target) {
+            continue;
+        }
         let axis = crate::look::axis(tx, target).await?.filter(|axis| axis.currency().is_some_and(Currency::is_yuan));
         if axis.as_ref().and_then(ledger::Axis::fund).is_some_and(|fund| funds.contains(fund)) {
             inside.insert(account.clone());

@@ -69,19 +69,32 @@ impl Hit {
 /// Keys looked up by one statement.
 const TOGETHER: usize = 16;
 
-const LOOK: &str =
-    "select k.key16, b.code, b.channel, b.appeal, b.axis, b.lo + k.off, g.fen, g.paid_at_ms, g.order_no, g.alias,
+macro_rules! hits {
+    ($which:literal) => {
+        concat!(
+            "select k.key16, b.code, b.channel, b.appeal, b.axis, b.lo + k.off, g.fen, g.paid_at_ms, g.order_no, g.alias,
     (select h.account from book_hold as h where h.axis = b.axis and h.lo <= b.lo + k.off order by h.lo desc limit 1)
 from book_gift_key as k
 join book_batch as b on b.id = k.batch and b.state = 'live'
 join book_gift as g on g.batch = k.batch and g.off = k.off
-where k.key16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+where ",
+            $which
+        )
+    };
+}
+
+const LOOK: &str = hits!("k.key16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
+const LOOK_FOR_ONE: &str = hits!("k.key16 = $1");
 
 /// The gifts of these keys that are in the book, in no order.
 pub async fn look(tx: &mut Tx<'_>, keys: &[Key16]) -> Result<Vec<Hit>, Failure> {
     let mut out = Vec::new();
     for some in keys.chunks(TOGETHER) {
-        for row in tx.rows(LOOK, &padded(some, TOGETHER)).await? {
+        let rows = match some {
+            [one] => tx.rows(LOOK_FOR_ONE, &[one.into()]).await?,
+            some => tx.rows(LOOK, &padded(some, TOGETHER)).await?,
+        };
+        for row in rows {
             let mut hit = read(&row)?;
             if hit.void {
                 let runs = crate::look::runs(tx, &hit.axis, hit.lo, hit.hi).await?;

@@ -1,5 +1,7 @@
 //! Looks up what a rule asks for: each question is a few seeks, whatever the length of the history.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ledger::{
     Account, Axis, AxisCode, AxisKind, Currency, Line, LineRow, MirrorRow, Need, Picture, Revision, Run, Step,
 };
@@ -11,14 +13,22 @@ const QUEUE_PAGE: usize = 64;
 
 /// Answers the needs.
 pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>) -> Result<(), Failure> {
+    let asked = |which: fn(&Need) -> Option<&AxisCode>| needs.iter().filter_map(which).collect::<BTreeSet<_>>();
+    let axes_asked = asked(|need| if let Need::Axis(code) = need { Some(code) } else { None });
+    let costs = asked(|need| if let Need::Cost(code) = need { Some(code) } else { None });
+    let lines = asked(|need| if let Need::Line(code) = need { Some(code) } else { None });
+    // Of what the length of the line is asked for too, all is looked up with the axis; of the others what is alike, together.
+    let is_sink = |code: &AxisCode| costs.contains(code) && axes_asked.contains(code);
+    axes_among(tx, picture, axes_asked.difference(&costs).copied().collect()).await?;
+    lines_among(tx, picture, lines.into_iter().collect()).await?;
     for need in &needs {
         match need {
-            Need::Axis(code) => {
-                if let Some(axis) = axis(tx, code).await? {
-                    picture.put_axis(axis);
-                }
+            Need::Axis(code) if is_sink(code) => sink(tx, picture, code).await?,
+            Need::Cost(code) | Need::Item(code) if is_sink(code) => {}
+            Need::Axis(_) | Need::Line(_) => {}
+            Need::Streams(fund) => {
+                axes(tx, STREAMS, fund.as_str()).await?.into_iter().for_each(|a| picture.put_axis(a));
             }
-            Need::Streams(fund) => streams(tx, fund).await?.into_iter().for_each(|a| picture.put_axis(a)),
             Need::Queue(code, account, sum) => {
                 for run in queue(tx, code, account, *sum).await? {
                     picture.put_run(code, run);
@@ -49,7 +59,6 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
                     picture.put_step(code, step);
                 }
             }
-            Need::Line(sink) => picture.put_line(sink, line(tx, sink).await?),
             Need::Cost(sink) => picture.put_cost(sink, cost(tx, sink).await?),
             Need::Mirror(code, lo, hi) => {
                 for row in mirror(tx, code, *lo, *hi).await? {
@@ -62,7 +71,9 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
                     picture.put_reversed(*entry);
                 }
             }
-            Need::Components(kit) => components(tx, kit).await?.into_iter().for_each(|a| picture.put_axis(a)),
+            Need::Components(kit) => {
+                axes(tx, COMPONENTS, kit.as_str()).await?.into_iter().for_each(|a| picture.put_axis(a));
+            }
             Need::Item(lot) => {
                 if let Some(item) = crate::stock::item_of(tx, lot).await? {
                     picture.put_item(lot, item);
@@ -74,30 +85,86 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
     Ok(())
 }
 
-const AXIS: &str =
-    "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
+/// An axis as [`read_axis`] reads it, after which others may follow, and which ones.
+macro_rules! axes {
+    ($also:literal, $which:literal) => {
+        concat!(
+            "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit",
+            $also,
+            "
 from book_axis
-where code = $1";
+where ",
+            $which
+        )
+    };
+}
+
+const AXIS: &str = axes!("", "code = $1");
+const AXES: &str =
+    axes!("", "code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) order by code");
+const STREAMS: &str = axes!("", "fund = $1 and sort = 'stream' order by code");
+const COMPONENTS: &str = axes!("", "kit = $1 order by code");
+/// With the length of its line and what it is now.
+const SINK: &str = axes!(
+    ",
+    (select r.fen from book_revision as r where r.sink = code order by r.rev desc limit 1),
+    (select i.item from book_identity as i where i.lot = code order by i.rev desc limit 1)",
+    "code = $1"
+);
 
 pub(crate) async fn axis(tx: &mut Tx<'_>, code: &AxisCode) -> Result<Option<Axis>, Failure> {
     Ok(tx.row(AXIS, &[code.as_str().into()]).await?.map(|row| read_axis(&row)).transpose()?)
 }
 
-pub(crate) async fn streams(tx: &mut Tx<'_>, fund: &Code) -> Result<Vec<Axis>, Failure> {
-    let sql = "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
-from book_axis
-where fund = $1 and sort = 'stream'
-order by code";
-    Ok(tx.rows(sql, &[fund.into()]).await?.iter().map(read_axis).collect::<Result<_, Fault>>()?)
+/// An axis, the length of its line and what it is: what is asked of a sink, at once.
+async fn sink(tx: &mut Tx<'_>, picture: &mut Picture, code: &AxisCode) -> Result<(), Failure> {
+    if let Some(row) = tx.row(SINK, &[code.as_str().into()]).await? {
+        picture.put_axis(read_axis(&row)?);
+        picture.put_cost(code, row.opt_int(13).unwrap_or(0));
+        if let Some(item) = row.opt_text(14) {
+            picture.put_item(code, parse(item)?);
+        }
+    }
+    Ok(())
 }
 
-/// The components of a lot of kits.
-async fn components(tx: &mut Tx<'_>, kit: &AxisCode) -> Result<Vec<Axis>, Failure> {
-    let sql = "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
-from book_axis
-where kit = $1
-order by code";
-    Ok(tx.rows(sql, &[kit.as_str().into()]).await?.iter().map(read_axis).collect::<Result<_, Fault>>()?)
+/// So many are looked up one by one: a statement for sixteen costs more.
+const FEW: usize = 3;
+
+async fn axes_among(tx: &mut Tx<'_>, picture: &mut Picture, codes: Vec<&AxisCode>) -> Result<(), Failure> {
+    if codes.len() <= FEW {
+        for code in codes {
+            axis(tx, code).await?.into_iter().for_each(|axis| picture.put_axis(axis));
+        }
+        return Ok(());
+    }
+    for row in tx.rows_among(AXES, codes.into_iter().map(AxisCode::as_str)).await? {
+        picture.put_axis(read_axis(&row)?);
+    }
+    Ok(())
+}
+
+async fn lines_among(tx: &mut Tx<'_>, picture: &mut Picture, sinks: Vec<&AxisCode>) -> Result<(), Failure> {
+    if sinks.len() <= FEW {
+        for sink in sinks {
+            picture.put_line(sink, line(tx, sink).await?);
+        }
+        return Ok(());
+    }
+    let mut lines: BTreeMap<AxisCode, Line> = BTreeMap::new();
+    let codes = || sinks.iter().map(|sink| sink.as_str());
+    for row in tx.rows_among(ROWS_AMONG, codes()).await? {
+        lines.entry(parse(row.text(6))?).or_default().all.push(read_line_row(&row)?);
+    }
+    for row in tx.rows_among(REVISIONS_AMONG, codes()).await? {
+        lines.entry(parse(row.text(5))?).or_default().revisions.push(read_revision(&row)?);
+    }
+    lines.into_iter().for_each(|(sink, line)| picture.put_line(&sink, line));
+    Ok(())
+}
+
+async fn axes(tx: &mut Tx<'_>, sql: &'static str, by: &str) -> Result<Vec<Axis>, Failure> {
+    Ok(tx.rows(sql, &[by.into()]).await?.iter().map(read_axis).collect::<Result<_, Fault>>()?)
 }
 
 async fn queue(tx: &mut Tx<'_>, axis: &AxisCode, account: &Account, sum: i64) -> Result<Vec<Run>, Failure> {
@@ -174,6 +241,15 @@ order by lo";
     let rows = tx.rows(sql, &[axis.as_str().into(), hop.into(), lo.into(), hi.into()]).await?;
     Ok(rows.iter().map(read_step).collect::<Result<_, Fault>>()?)
 }
+
+const ROWS_AMONG: &str = "select at_fen, axis, lo, hi, from_rev, to_rev, sink
+from book_line
+where sink in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+order by sink, at_fen, from_rev";
+const REVISIONS_AMONG: &str = "select rev, entry, at_ms, fen, undoes, sink
+from book_revision
+where sink in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+order by sink, rev";
 
 async fn line(tx: &mut Tx<'_>, sink: &AxisCode) -> Result<Line, Failure> {
     let sql = "select at_fen, axis, lo, hi, from_rev, to_rev from book_line where sink = $1 order by at_fen, from_rev";

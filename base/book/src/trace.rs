@@ -1,5 +1,7 @@
 //! The trace of a gift, and of a site's goods back to the gifts that paid for them (counted, never named).
 
+use std::collections::BTreeMap;
+
 use ledger::trace::{Custody, Part, Source};
 use ledger::{Account, AxisCode, Picture};
 use primitives::{Code, Instant};
@@ -33,8 +35,10 @@ pub async fn trace(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> R
 
 /// The one gift of an order number.
 pub async fn find(tx: &mut Tx<'_>, order_no: &str, channel: Option<&Code>) -> Result<Hit, Failure> {
-    let mut hits = keys::on_channels(tx, order_no).await?;
-    hits.retain(|h| channel.is_none_or(|c| *c == h.channel));
+    let mut hits = match channel {
+        Some(channel) => keys::look(tx, &[keys::gift(channel, order_no)]).await?,
+        None => keys::on_channels(tx, order_no).await?,
+    };
     let channels: Vec<Code> = hits.iter().map(|h| h.channel.clone()).collect();
     match (hits.pop(), hits.len()) {
         (Some(one), 0) => Ok(one),
@@ -67,29 +71,38 @@ pub struct Backing {
 
 /// Backwards: a site's units, lot by lot, and the gifts that paid for them.
 pub async fn back(tx: &mut Tx<'_>, site: &Code) -> Result<Vec<Backing>, Failure> {
-    let mut out: Vec<Backing> = Vec::new();
+    let mut runs = Vec::new();
     for account in [Account::Site(site.clone()), Account::Used(site.clone())] {
-        for (lot, lo, hi) in runs_in(tx, &account).await? {
-            let mut picture = Picture::blank();
-            let sources = settle(tx, &mut picture, |p| ledger::trace::backward(p, &lot, lo, hi)).await?;
-            let (mut gifts, mut upto) = (0, None);
-            for source in &sources {
-                let (some, last) = gifts_of(tx, source).await?;
-                gifts += some;
-                upto = upto.max(last);
-            }
-            match out.iter_mut().find(|b| b.lot == lot) {
-                Some(backing) => {
-                    backing.units += hi - lo;
-                    backing.sources.extend(sources);
-                    backing.gifts += gifts;
-                    backing.upto = backing.upto.max(upto);
-                }
-                None => out.push(Backing { lot, units: hi - lo, sources, gifts, upto }),
-            }
+        runs.extend(runs_in(tx, &account).await?);
+    }
+    let mut picture = Picture::blank();
+    settle(tx, &mut picture, |p| ledger::trace::ask_backward(p, runs.iter().map(|(lot, ..)| lot))).await?;
+    let mut out: BTreeMap<AxisCode, Backing> = BTreeMap::new();
+    for (lot, lo, hi) in runs {
+        let sources = settle(tx, &mut picture, |p| ledger::trace::backward(p, &lot, lo, hi)).await?;
+        let none = || Backing { lot: lot.clone(), units: 0, sources: Vec::new(), gifts: 0, upto: None };
+        let backing = out.entry(lot.clone()).or_insert_with(none);
+        for (axis, lo, hi) in joined(&sources) {
+            let (gifts, upto) = gifts_of(tx, axis, lo, hi).await?;
+            backing.gifts += gifts;
+            backing.upto = backing.upto.max(upto);
+        }
+        backing.units += hi - lo;
+        backing.sources.extend(sources);
+    }
+    Ok(out.into_values().collect())
+}
+
+/// The stretches of streams that sources are, neighbours that touch as one.
+fn joined(sources: &[Source]) -> Vec<(&AxisCode, i64, i64)> {
+    let mut out: Vec<(&AxisCode, i64, i64)> = Vec::new();
+    for source in sources {
+        match out.last_mut() {
+            Some((axis, _, hi)) if **axis == source.axis && *hi == source.lo => *hi = source.hi,
+            _ => out.push((&source.axis, source.lo, source.hi)),
         }
     }
-    Ok(out)
+    out
 }
 
 async fn runs_in(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<(AxisCode, i64, i64)>, Failure> {
@@ -99,25 +112,15 @@ async fn runs_in(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<(AxisCode, i6
     Ok(rows.iter().map(read).collect::<Result<_, store::Fault>>()?)
 }
 
-/// How many gifts overlap a stretch of a stream: a scan of just their rows.
-async fn gifts_of(tx: &mut Tx<'_>, source: &Source) -> Result<(i64, Option<Instant>), Failure> {
-    let sql = "select b.id, b.lo
+const GIFTS: &str = "select count(*), max(g.paid_at_ms)
 from book_batch as b
+join book_gift as g on g.batch = b.id and g.off < $3 - b.lo and $2 - b.lo < g.off + g.fen
+    and coalesce((select max(f.off) from book_gift as f where f.batch = b.id and f.off <= $2 - b.lo), $2 - b.lo) <= g.off
 where b.axis = $1 and b.lo < $3 and $2 < b.hi
-    and coalesce((select max(c.lo) from book_batch as c where c.axis = $1 and c.lo <= $2), $2) <= b.lo
-order by b.lo";
-    let batches = tx.rows(sql, &[source.axis.as_str().into(), source.lo.into(), source.hi.into()]).await?;
-    let (mut gifts, mut upto) = (0, None);
-    for batch in batches {
-        let sql = "select count(*), max(paid_at_ms)
-from book_gift as g
-where g.batch = $1 and g.off < $3 and $2 < g.off + g.fen
-    and coalesce((select max(f.off) from book_gift as f where f.batch = $1 and f.off <= $2), $2) <= g.off";
-        let (lo, hi) = (source.lo - batch.int(1), source.hi - batch.int(1));
-        if let Some(row) = tx.row(sql, &[batch.int(0).into(), lo.into(), hi.into()]).await? {
-            gifts += row.int(0);
-            upto = upto.max(row.instant(1));
-        }
-    }
-    Ok((gifts, upto))
+    and coalesce((select max(c.lo) from book_batch as c where c.axis = $1 and c.lo <= $2), $2) <= b.lo";
+
+/// How many gifts overlap a stretch of a stream, and when the last of them was paid: a scan of just their rows.
+async fn gifts_of(tx: &mut Tx<'_>, axis: &AxisCode, lo: i64, hi: i64) -> Result<(i64, Option<Instant>), Failure> {
+    let row = tx.row(GIFTS, &[axis.as_str().into(), lo.into(), hi.into()]).await?;
+    Ok(row.map_or((0, None), |row| (row.int(0), row.instant(1))))
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use book::backing::{self, CostLine, Stretch};
+use book::backing::{self, CostLines, Stretch};
 use book::figures::{Ask, By, Figure};
 use book::{Account, AxisCode, EntryId, Origin};
 use primitives::{Code, Instant, PlaceCode};
@@ -82,10 +82,10 @@ async fn backed(
     meant: fn(&Account) -> bool,
     as_of: Instant,
 ) -> Result<Vec<Backed>, Failure> {
-    let mut all = Vec::new();
+    let (mut all, mut lines) = (Vec::new(), CostLines::at(as_of));
     for lot in lots {
         let axis = AxisCode::of(&lot);
-        let line: CostLine = backing::line(tx, &axis, as_of).await?;
+        let line = lines.of(tx, &axis).await?;
         let carried = backing::carried(tx, &axis, as_of).await?;
         for one in carried.into_iter().filter(|one| entries.contains(&one.entry) && meant(&one.to)) {
             all.push(Backed {

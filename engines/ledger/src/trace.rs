@@ -15,7 +15,7 @@ mod back;
 mod goods;
 mod told;
 
-pub use back::{Source, backward};
+pub use back::{Source, ask_backward, backward};
 pub use goods::{Custody, custodies};
 pub use told::{Told, merged};
 

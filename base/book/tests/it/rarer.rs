@@ -1,6 +1,6 @@
 //! The rarer moves on a store: goods that become others or go back, money for another purpose or of another currency, matches.
 
-use ::book::{EntryId, backing, sums, trace};
+use ::book::{EntryId, backing::CostLines, sums, trace};
 use ledger::rule::{self, Assembly, Component, Exchange, Going, Head, Part, Received, Redirection, SendBack};
 use ledger::{Account, AxisCode, Body, Draft, Matched, Origin, Permission, Picture, Restriction, Stop, StreamKey};
 use primitives::Code;
@@ -90,7 +90,8 @@ async fn goods_become_others(db: &Db) {
     assert_eq!(["PO-1/1", "K-1", "KIT-1"].map(fen), [360, 120, 204]);
     // And who paid for the kits, as of then and before they were.
     let line = db.read(async |tx| {
-        Ok((backing::line(tx, &axis("KIT-1"), at(11)).await?, backing::line(tx, &axis("KIT-1"), at(8)).await?))
+        let kit = axis("KIT-1");
+        Ok((CostLines::at(at(11)).of(tx, &kit).await?, CostLines::at(at(8)).of(tx, &kit).await?))
     });
     let (now, before) = line.await.unwrap();
     assert_eq!((now.cost(0, 5), now.cost(0, 2), before.cost(0, 5)), (Some(510), Some(204), None));

@@ -22,10 +22,16 @@ pub struct Source {
     pub units: Option<i64>,
 }
 
+/// Asks for what [`backward`] will ask for of each of these lots, so that it can be looked up at once.
+pub fn ask_backward<'l>(picture: &Picture, lots: impl Iterator<Item = &'l AxisCode>) -> Result<(), Stop> {
+    picture.ask(lots.flat_map(|lot| [Need::Axis, Need::Line].map(|need| need(lot.clone()))))
+}
+
 /// The money that paid for units `[lo, hi)` of a lot, in order of the lines.
 pub fn backward(picture: &Picture, lot: &AxisCode, lo: i64, hi: i64) -> Result<Vec<Source>, Stop> {
-    picture.ask([Need::Axis(lot.clone()), Need::Line(lot.clone())])?;
-    let (line, units) = (picture.line(lot)?, picture.must_axis(lot)?.end);
+    ask_backward(picture, std::iter::once(lot))?;
+    let on_lot = picture.at(lot);
+    let (line, units) = (on_lot.line()?, on_lot.must_axis()?.end);
     let Some(rate) = Rate::new(line.fen(), units) else { return components(picture, lot, units, lo, hi) };
     let rows: Vec<Stretch> = line.rows().map(|r| (r.axis.clone(), r.lo, r.hi)).collect();
     picture.ask(rows.iter().map(|(axis, ..)| Need::Axis(axis.clone())))?;
@@ -74,14 +80,15 @@ fn money(
     is_whole: bool,
     out: &mut Vec<Source>,
 ) -> Result<(), Stop> {
-    picture.ask([Need::Axis(axis.clone()), Need::Cost(axis.clone())])?;
-    let before = Rate::new(picture.cost(&axis)?, picture.must_axis(&axis)?.end);
+    picture.ask([Need::Axis, Need::Cost].into_iter().map(|need| need(axis.clone())))?;
+    let stream = picture.at(&axis);
+    let before = Rate::new(stream.cost()?, stream.must_axis()?.end);
     let Some(before) = before else {
         let units = place.rate.credit(place.at, place.at + hi - lo).filter(|_| is_whole);
         out.push(Source { axis, lo, hi, lot: place.lot.clone(), at: place.at, units });
         return Ok(());
     };
-    let rows: Vec<Stretch> = picture.line(&axis)?.rows().map(|r| (r.axis.clone(), r.lo, r.hi)).collect();
+    let rows: Vec<Stretch> = stream.line()?.rows().map(|r| (r.axis.clone(), r.lo, r.hi)).collect();
     let (is_whole, mut at) = (is_whole && before.fen() == before.units(), place.at);
     for (axis, a, b) in cut(&rows, before.fen_at(lo), before.fen_at(hi)) {
         money(picture, &Place { at, ..*place }, (axis, a, b), is_whole, out)?;
