@@ -26,9 +26,7 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
             Need::Axis(code) if is_sink(code) => sink(tx, picture, code).await?,
             Need::Cost(code) | Need::Item(code) if is_sink(code) => {}
             Need::Axis(_) | Need::Line(_) => {}
-            Need::Streams(fund) => {
-                axes(tx, STREAMS, fund.as_str()).await?.into_iter().for_each(|a| picture.put_axis(a));
-            }
+            Need::Streams(fund) => axes(tx, picture, STREAMS, fund.as_str()).await?,
             Need::Queue(code, account, sum) => {
                 for run in queue(tx, code, account, *sum).await? {
                     picture.put_run(code, run);
@@ -71,9 +69,7 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
                     picture.put_reversed(*entry);
                 }
             }
-            Need::Components(kit) => {
-                axes(tx, COMPONENTS, kit.as_str()).await?.into_iter().for_each(|a| picture.put_axis(a));
-            }
+            Need::Components(kit) => axes(tx, picture, COMPONENTS, kit.as_str()).await?,
             Need::Item(lot) => {
                 if let Some(item) = crate::stock::item_of(tx, lot).await? {
                     picture.put_item(lot, item);
@@ -163,8 +159,11 @@ async fn lines_among(tx: &mut Tx<'_>, picture: &mut Picture, sinks: Vec<&AxisCod
     Ok(())
 }
 
-async fn axes(tx: &mut Tx<'_>, sql: &'static str, by: &str) -> Result<Vec<Axis>, Failure> {
-    Ok(tx.rows(sql, &[by.into()]).await?.iter().map(read_axis).collect::<Result<_, Fault>>()?)
+async fn axes(tx: &mut Tx<'_>, picture: &mut Picture, sql: &'static str, by: &str) -> Result<(), Failure> {
+    for row in tx.rows(sql, &[by.into()]).await? {
+        picture.put_axis(read_axis(&row)?);
+    }
+    Ok(())
 }
 
 async fn queue(tx: &mut Tx<'_>, axis: &AxisCode, account: &Account, sum: i64) -> Result<Vec<Run>, Failure> {
