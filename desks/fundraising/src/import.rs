@@ -128,7 +128,7 @@ async fn under_lease(app: &App, job: Job, lease: &Lease, dry_run: bool) -> Resul
     let scanned = match scan::scan(app, job).await {
         Ok(scanned) => scanned,
         Err(scan::Stop::Halt(Halt::Quarantine(why))) => return quarantine(app, job, why, dry_run).await,
-        Err(scan::Stop::Halt(Halt::Fault(cause))) => return Err(disk(cause).into()),
+        Err(scan::Stop::Halt(Halt::Fault(cause))) => return Err(disk(&app.data, cause).into()),
         Err(scan::Stop::Failure(failure)) => return Err(failure),
     };
     if dry_run {
@@ -145,8 +145,9 @@ async fn under_lease(app: &App, job: Job, lease: &Lease, dry_run: bool) -> Resul
 }
 
 /// The statement could not be read, or a scratch file not be written: a full disk is said as one.
-fn disk(cause: std::io::Error) -> Fault {
-    Fault::file(std::path::Path::new("the statement, or scratch"), cause)
+fn disk(data: &std::path::Path, cause: std::io::Error) -> Fault {
+    let either = format!("the statement, or {}", data.join("scratch").display());
+    Fault::file(std::path::Path::new(&either), cause)
 }
 
 /// The format that a channel books from.

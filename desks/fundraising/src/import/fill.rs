@@ -196,7 +196,7 @@ pub(super) async fn fill(
         };
         app.db.write(Locks::none(), put).await?;
     }
-    let (rest, mut aparts) = reading.await.map_err(Fault::broken)?.map_err(super::disk)?;
+    let (rest, mut aparts) = reading.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?;
     for load in &mut loads {
         if let Some(apart) = aparts.take(load.class) {
             load.bare = Some(apart.write(app, lease, &load.loading).await?);

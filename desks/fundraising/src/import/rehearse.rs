@@ -66,7 +66,7 @@ async fn read(
         })?;
         Ok((rest, gifts))
     });
-    Ok(task.await.map_err(Fault::broken)?.map_err(super::disk)?)
+    Ok(task.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?)
 }
 
 struct Play {
