@@ -16,7 +16,38 @@ pub struct Worse {
     pub said: String,
 }
 
-/// What of a run is worse than what was accepted. A row that is not in both is not compared.
+/// Of several runs the worst row of each bar: what is accepted, so that a run of no worse a program passes on a day on which the
+/// machine is slower. `None` of no runs.
+pub fn worst(runs: Vec<Report>) -> Option<Report> {
+    let mut runs = runs.into_iter();
+    let mut all = runs.next()?;
+    for row in runs.flat_map(|run| run.rows) {
+        let Some(bar) = Bar::named(&row.id) else { continue };
+        let Some(was) = all.rows.iter_mut().find(|was| was.id == row.id && was.size == row.size) else { continue };
+        let is_worse = was.ratio.zip(row.ratio).is_some_and(|(was, now)| match bar.sense {
+            Sense::AtMost => was < now,
+            Sense::AtLeast => now < was,
+        });
+        if is_worse || was.ratio.is_none() {
+            *was = row;
+        }
+    }
+    Some(all)
+}
+
+/// Rows that are judged, were measured when the table was accepted, and are not measured now: for a sentence. A peer that is missing
+/// is no fault of the program's, and nothing is held against it.
+pub fn not_held(accepted: &Report, now: &Report) -> Vec<String> {
+    let missing = now.rows.iter().filter(|row| row.ratio.is_none() && is_judged(row));
+    let known = missing.filter(|row| accepted.rows.iter().any(|was| was.id == row.id && was.ratio.is_some()));
+    known.map(|row| format!("{} {}: {}", row.id, size(row.size), row.not_run.as_deref().unwrap_or(""))).collect()
+}
+
+fn is_judged(row: &Row) -> bool {
+    Bar::named(&row.id).is_some_and(|bar| bar.held == Held::Judged)
+}
+
+/// What of a run is worse than what was accepted. A row that was not measured in both is not compared.
 pub fn worse(accepted: &Report, now: &Report) -> Vec<Worse> {
     let pairs = now.rows.iter().filter_map(|row| {
         let bar = Bar::named(&row.id).filter(|bar| bar.held == Held::Judged)?;
@@ -26,17 +57,9 @@ pub fn worse(accepted: &Report, now: &Report) -> Vec<Worse> {
     pairs.filter_map(|(bar, was, row)| Some(Worse { id: bar.id, said: is_worse(bar, was, row)? })).collect()
 }
 
-/// A row that was measured and is not now is worse too: a peer that CI lost would hide everything.
 fn is_worse(bar: &Bar, was: &Row, now: &Row) -> Option<String> {
-    let before = was.ratio?;
+    let (before, ratio) = was.ratio.zip(now.ratio)?;
     let name = format!("{} {} ({})", bar.id, size(now.size), bar.ours);
-    let Some(ratio) = now.ratio else {
-        return Some(format!(
-            "{name}: not run ({}), accepted {}x",
-            now.not_run.as_deref().unwrap_or(""),
-            figure(before)
-        ));
-    };
     let fails = match bar.sense {
         Sense::AtMost => before * (1.0 + WORSE) < ratio,
         Sense::AtLeast => ratio < before / (1.0 + WORSE),
@@ -71,9 +94,19 @@ mod tests {
     }
 
     #[test]
-    fn what_was_measured_and_is_not_fails() {
-        let (accepted, mut now) = (report(&[("L1", 0.2)]), report(&[]));
+    fn what_is_not_measured_any_more_is_said_and_not_held() {
+        let (accepted, mut now) = (report(&[("L1", 0.2), ("G1", 5.0)]), report(&[]));
         now.rows.push(Row::not_run(Bar::named("L1").unwrap(), 100_000, "`ledger` is not installed"));
-        assert_eq!(worse(&accepted, &now).len(), 1);
+        now.rows.push(Row::not_run(Bar::named("G1").unwrap(), 100_000, "the disk does not flush"));
+        assert!(worse(&accepted, &now).is_empty());
+        assert_eq!(not_held(&accepted, &now), ["L1 100k: `ledger` is not installed"]);
+    }
+
+    #[test]
+    fn of_several_runs_the_worst_row_is_accepted() {
+        let runs = vec![report(&[("L1", 0.2), ("P2", 6.0)]), report(&[("L1", 0.3), ("P2", 7.0)])];
+        let ratios: Vec<Option<f64>> = worst(runs).unwrap().rows.iter().map(|row| row.ratio).collect();
+        assert_eq!(ratios, [Some(0.3), Some(6.0)]);
+        assert_eq!(worst(Vec::new()), None);
     }
 }

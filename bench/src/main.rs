@@ -39,6 +39,13 @@ enum Command {
         #[arg(long)]
         accepted: Option<PathBuf>,
     },
+    /// Accepts the worst row of each bar among tables of several runs.
+    Accept {
+        /// Where what is accepted goes.
+        into: PathBuf,
+        /// The tables.
+        tables: Vec<PathBuf>,
+    },
     /// Draws a table that was written.
     Plot {
         /// The table.
@@ -69,8 +76,15 @@ fn main() -> Result<ExitCode> {
             let well = cost::run_here(&words, &out, &err, input.as_deref())?;
             Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        Command::Accept { into, tables } => {
+            let runs = tables.iter().map(|table| report(table)).collect::<Result<_>>()?;
+            let worst = accepted::worst(runs).context("no table was named")?;
+            std::fs::write(into, serde_json::to_string_pretty(&worst)? + "\n")?;
+            println!("{}", worst.table());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Plot { table, folder } => {
-            let report: Report = serde_json::from_str(&std::fs::read_to_string(&table)?)?;
+            let report = report(&table)?;
             std::fs::write(folder.join("distances.svg"), plot::distances(&report))?;
             std::fs::write(folder.join("growth.svg"), plot::growth(&report, &["P1", "I2", "L1", "L3"]))?;
             Ok(ExitCode::SUCCESS)
@@ -82,6 +96,11 @@ fn main() -> Result<ExitCode> {
             table(&asked, &json, accepted)
         }
     }
+}
+
+fn report(path: &Path) -> Result<Report> {
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    Ok(serde_json::from_str(&text)?)
 }
 
 fn sizes(text: &str) -> Result<Vec<u64>> {
@@ -102,13 +121,7 @@ fn table(asked: &Asked, json: &Path, accepted: Option<PathBuf>) -> Result<ExitCo
     let (versions, machine) = (machine::versions(), machine::machine());
     let rows = measured(asked, folder)?;
     let mut report = Report { seed: asked.seed, commit: machine::commit(), versions, machine, rows };
-    let was: Option<Report> = match &accepted {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            Some(serde_json::from_str(&text)?)
-        }
-        None => None,
-    };
+    let was = accepted.map(|path| self::report(&path)).transpose()?;
     let worse = |report: &Report| was.as_ref().map(|was| accepted::worse(was, report)).unwrap_or_default();
     let mut left = worse(&report);
     if !left.is_empty() {
@@ -124,6 +137,8 @@ fn table(asked: &Asked, json: &Path, accepted: Option<PathBuf>) -> Result<ExitCo
         println!("  {name:<10} {value}");
     }
     println!("\nseed {}; written to {}", report.seed, json.display());
+    let not_held = was.map(|was| accepted::not_held(&was, &report)).unwrap_or_default();
+    not_held.iter().for_each(|row| println!("NOT HELD  {row}"));
     left.iter().for_each(|row| println!("WORSE  {}", row.said));
     Ok(if left.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

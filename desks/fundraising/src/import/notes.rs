@@ -147,8 +147,8 @@ mod tests {
             fee_micro: -6_000,
             paid_at: Instant::EPOCH,
             class: 3,
-            payer16: (n % 2 == 0).then_some([9; 16]),
-            order_no: if n % 3 == 0 { "" } else { "H0001" },
+            payer16: n.is_multiple_of(2).then_some([9; 16]),
+            order_no: if n.is_multiple_of(3) { "" } else { "H0001" },
             alias: "爱心\n\"网友\"",
         }
     }
