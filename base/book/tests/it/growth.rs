@@ -8,6 +8,7 @@ use ::book::trace::{back, trace};
 use ::book::{donors, flows, journal, keys, lots, parked, queue, revised, stock, sums};
 use ledger::rule::{self, Received};
 use ledger::{Account, AxisCode, Body};
+use store::testing::reads_a_whole_table;
 use store::{BrandName, Db, Lease, Locks, on_both_stores};
 
 use crate::desk::*;
@@ -247,18 +248,6 @@ async fn read_everything(db: &Db) {
     .unwrap();
     parked::drain_all(db, &by()).await.unwrap();
     load::sweep(db).await.unwrap();
-}
-
-/// Whether a plan reads all of some table of the book.
-fn reads_a_whole_table(brand: BrandName, plan: &[String]) -> bool {
-    match brand {
-        BrandName::Sqlite => plan.iter().any(|line| line.starts_with("SCAN") && !line.contains("CONSTANT ROW")),
-        BrandName::Postgres => plan.iter().enumerate().any(|(at, line)| {
-            let node = line.contains("Index Scan") || line.contains("Index Only Scan");
-            let behind = plan.get(at + 1).is_some_and(|next| next.contains("Index Cond"));
-            line.contains("Seq Scan on book_") || (node && line.contains(" on book_") && !behind)
-        }),
-    }
 }
 
 on_both_stores! {
