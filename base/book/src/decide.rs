@@ -1,6 +1,6 @@
 //! From a rule to a draft: the ledger asks, the book looks up.
 
-use ledger::{Draft, EntryId, Picture, Stop};
+use ledger::{Draft, EntryId, Need, Picture, Stop};
 use primitives::{Actor, Instant};
 use store::{Failure, Fault, Tx};
 
@@ -21,35 +21,33 @@ pub async fn change(
     at: Instant,
     rule: impl Fn(&Picture) -> Result<Draft, Stop> + Send,
 ) -> Result<EntryId, Failure> {
-    change_at(tx, by, |_| at, rule).await
+    change_on(tx, by, |_| at, rule, &mut Picture::blank()).await
 }
 
-/// [`change`], entered at an instant that the draft has a say in.
-pub(crate) async fn change_at(
+/// [`change`], entered at an instant that the draft has a say in, on a picture that earlier changes of this transaction left.
+pub(crate) async fn change_on(
     tx: &mut Tx<'_>,
     by: &Actor,
     at: impl Fn(&Draft) -> Instant + Send,
     rule: impl Fn(&Picture) -> Result<Draft, Stop> + Send,
+    picture: &mut Picture,
 ) -> Result<EntryId, Failure> {
-    let mut picture = Picture::blank();
-    let answer = match settle(tx, &mut picture, rule).await {
-        Ok(draft) => crate::post::post_on(tx, by, at(&draft), &draft, &mut picture).await,
+    let answer = match settle(tx, picture, rule).await {
+        Ok(draft) => crate::post::post_on(tx, by, at(&draft), &draft, picture).await,
         Err(no) => Err(no),
     };
     match answer {
-        Err(Failure::Refused(_)) if has_moved(tx, &picture).await? => Err(Fault::Conflict.into()),
+        Err(Failure::Refused(_)) if has_moved(tx, picture).await? => Err(Fault::Conflict.into()),
         answer => answer,
     }
 }
 
 /// Whether an axis that the rule looked at has had another entry since.
 async fn has_moved(tx: &mut Tx<'_>, picture: &Picture) -> Result<bool, Failure> {
-    for axis in picture.all_axes() {
-        if crate::look::axis(tx, &axis.code).await?.as_ref() != Some(axis) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let mut now = Picture::blank();
+    let axes = || picture.all_axes().map(|axis| Need::Axis(axis.code.clone()));
+    crate::look::up(tx, &mut now, axes().collect()).await?;
+    Ok(!now.all_axes().eq(picture.all_axes()))
 }
 
 /// Asks until there is an answer; the picture grows by what was looked up.

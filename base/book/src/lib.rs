@@ -26,6 +26,7 @@ pub mod lots;
 pub mod parked;
 pub mod payer;
 mod post;
+mod questions;
 pub mod queue;
 mod rebuild;
 mod recover;

@@ -13,7 +13,7 @@ use crate::gifts::NewGift;
 use crate::look::parse;
 use crate::{change, keys};
 
-/// Rows written by one commit: a live post waits for one of them at most.
+/// Rows written by one commit at most; by one beside which somebody else waits to write, some hundred.
 pub const CHUNK: usize = 4_000;
 
 pub(crate) const GIFT: Table = Table {
@@ -103,39 +103,53 @@ pub async fn put(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, rows: &[NewGift])
 }
 
 pub(crate) async fn put_rows(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
-    put_bare(tx, load, rows).await?;
+    tx.bulk(&GIFT, bare(load, rows).chunks(7)).await?;
     let mut fresh: Vec<KeyAt> = rows.iter().filter(|g| !g.takes_key).map(|g| (g.key16, g.off)).collect();
     fresh.sort_unstable();
-    put_bare_keys(tx, load, &fresh).await
+    tx.bulk(&GIFT_KEY, bare_keys(load, &fresh).chunks(3)).await?;
+    Ok(())
 }
 
 /// A gift's key, and where the gift begins in its batch.
 pub type KeyAt = (Key16, i64);
 
-/// Puts in the next rows without their keys, in file order: [`put_keys`] follows, in the order of the keys over the whole file.
-/// Keys are as good as random, so each chunk of a file would touch every page of their index; sorted, each touches a few.
-pub async fn put_gifts(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
+/// Puts in the next rows of each load without their keys, in file order, but for the first `skip`, which are there; says how many are
+/// there then. It stops before the last where somebody else waits to write. [`put_keys`] follows, in the order of the keys over the
+/// whole file: keys are as good as random, so each chunk of a file would touch every page of their index; sorted, each touches a few.
+pub async fn put_gifts(
+    tx: &mut Tx<'_>,
+    pass: &Pass,
+    loads: &[(Loading, Vec<NewGift>)],
+    skip: usize,
+) -> Result<usize, Failure> {
     pass.assert(tx).await?;
-    put_bare(tx, load, rows).await
-}
-
-/// Puts in keys of gifts that [`put_gifts`] put in, those that take no void gift's key, sorted over the whole file.
-pub async fn put_keys(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, keys: &[KeyAt]) -> Result<(), Failure> {
-    pass.assert(tx).await?;
-    put_bare_keys(tx, load, keys).await
-}
-
-async fn put_bare_keys(tx: &mut Tx<'_>, load: &Loading, keys: &[KeyAt]) -> Result<(), Failure> {
-    let mut values: Vec<Value<'_>> = Vec::with_capacity(keys.len() * 3);
-    for (key16, off) in keys {
-        values.extend([key16.into(), load.id.into(), (*off).into()] as [Value<'_>; 3]);
+    let mut there = 0;
+    for (load, rows) in loads {
+        let rest = rows.get(skip.saturating_sub(there)..).unwrap_or_default();
+        let values = bare(load, rest);
+        let put = usize::try_from(tx.bulk_some(&GIFT, values.chunks(7)).await?).map_err(Fault::broken)?;
+        there += rows.len() - rest.len() + put;
+        if put < rest.len() {
+            break;
+        }
     }
-    tx.bulk(&GIFT_KEY, values.chunks(3)).await?;
-    Ok(())
+    Ok(there)
 }
 
-async fn put_bare(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) -> Result<(), Failure> {
-    let mut values: Vec<Value<'_>> = Vec::with_capacity(rows.len() * 7);
+/// Puts in keys of gifts that [`put_gifts`] put in, those that take no void gift's key, sorted over the whole file; says how many. It
+/// stops before the last where somebody else waits to write.
+pub async fn put_keys(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, keys: &[KeyAt]) -> Result<usize, Failure> {
+    pass.assert(tx).await?;
+    let values = bare_keys(load, keys);
+    usize::try_from(tx.bulk_some(&GIFT_KEY, values.chunks(3)).await?).map_err(|e| Fault::broken(e).into())
+}
+
+fn bare_keys<'v>(load: &Loading, keys: &'v [KeyAt]) -> Vec<Value<'v>> {
+    keys.iter().flat_map(|(key16, off)| [key16.into(), load.id.into(), (*off).into()]).collect()
+}
+
+fn bare<'v>(load: &Loading, rows: &'v [NewGift]) -> Vec<Value<'v>> {
+    let mut values = Vec::with_capacity(rows.len() * 7);
     for gift in rows {
         values.extend([
             load.id.into(),
@@ -147,8 +161,7 @@ async fn put_bare(tx: &mut Tx<'_>, load: &Loading, rows: &[NewGift]) -> Result<(
             gift.payer16.as_ref().into(),
         ] as [Value<'_>; 7]);
     }
-    tx.bulk(&GIFT, values.chunks(7)).await?;
-    Ok(())
+    values
 }
 
 /// What the last commit says of the rows.

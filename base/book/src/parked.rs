@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::rule::{self, Cash, Head, Refund};
-use ledger::{AxisCode, Cause, EntryId};
+use ledger::{AxisCode, Cause, EntryId, Picture};
 use primitives::{Actor, Code, Fen, Id, Instant, Refusal};
-use store::{Db, Failure, Fault, Key16, Locks, Row, Tx};
+use store::{Db, Failure, Fault, Key16, Locks, Row, Series, Tx};
 
 use crate::gifts::standing_payer;
 use crate::keys::{self, Hit};
@@ -78,35 +78,40 @@ pub struct Parked {
     pub entry: Option<EntryId>,
 }
 
-/// Puts a refund in, or in the place of one of the same number that was not final or was rejected. One that is parked or in
+/// Puts refunds in, each in the place of one of the same number that was not final or was rejected. One that is parked or in
 /// the book stays as it is.
-pub async fn park(tx: &mut Tx<'_>, row: &Parked) -> Result<(), Failure> {
-    let why = row.why.as_ref().map(serde_json::to_string).transpose().map_err(Fault::broken)?;
-    let sql = "insert into book_parked
+pub async fn park(tx: &mut Tx<'_>, rows: &[Parked]) -> Result<(), Failure> {
+    let why = |row: &Parked| row.why.as_ref().map(serde_json::to_string).transpose();
+    let whys = rows.iter().map(why).collect::<Result<Vec<_>, _>>().map_err(Fault::broken)?;
+    let mut series = Series::default();
+    for (row, why) in rows.iter().zip(&whys) {
+        let values = [
+            (&row.key16).into(),
+            (&row.gift16).into(),
+            (&row.channel).into(),
+            (&row.refund_no).into(),
+            (&row.order_no).into(),
+            (&row.appeal).into(),
+            row.fen.into(),
+            row.fee_micro.into(),
+            row.at.into(),
+            row.state.word().into(),
+            why.as_deref().into(),
+            (&row.statement).into(),
+            row.line.into(),
+        ];
+        series.then(PARK, &values);
+    }
+    Ok(tx.series(&series).await?)
+}
+
+const PARK: &str = "insert into book_parked
     (key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement, line)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (key16) do update set gift16 = excluded.gift16, order_no = excluded.order_no, appeal = excluded.appeal,
     fen = excluded.fen, fee_micro = excluded.fee_micro, at_ms = excluded.at_ms, state = excluded.state,
     why = excluded.why, statement = excluded.statement, line = excluded.line
 where book_parked.state in ('waiting', 'rejected')";
-    let values = [
-        (&row.key16).into(),
-        (&row.gift16).into(),
-        (&row.channel).into(),
-        (&row.refund_no).into(),
-        (&row.order_no).into(),
-        (&row.appeal).into(),
-        row.fen.into(),
-        row.fee_micro.into(),
-        row.at.into(),
-        row.state.word().into(),
-        why.as_deref().into(),
-        (&row.statement).into(),
-        row.line.into(),
-    ];
-    tx.run(sql, &values).await?;
-    Ok(())
-}
 
 /// The refund of a key.
 pub async fn find(tx: &mut Tx<'_>, key16: Key16) -> Result<Option<Parked>, Failure> {
@@ -230,7 +235,7 @@ pub async fn drain(db: &Db, by: &Actor, channel: &Code, cause: Option<Id<Stateme
             return Ok(booked);
         };
         let (by, channel, from) = (by.clone(), channel.clone(), after);
-        let change = async move |tx: &mut Tx<'_>| drain_turn(tx, &by, &channel, cause, &from).await;
+        let change = async move |tx: &mut Tx<'_>| drain_turn(tx, &by, &channel, cause, (&from, true)).await;
         let (last, some) = db.write(locks, change).await?;
         (after, booked) = (last, booked + some);
     }
@@ -278,22 +283,56 @@ limit 100";
     Ok(rows.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
-/// One commit of a drain; says how far it came and how many it booked.
+/// Refunds between two looks at who else waits to write: a millisecond.
+const ASKED: usize = 10;
+
+/// One commit of a drain; says how far it came and how many it booked. Who gives way stops where somebody else waits to write.
 async fn drain_turn(
     tx: &mut Tx<'_>,
     by: &Actor,
     channel: &Code,
     cause: Option<Id<Statement>>,
-    from: &Cursor,
+    (from, gives_way): (&Cursor, bool),
 ) -> Result<(Cursor, usize), Failure> {
-    let (mut last, mut booked) = (from.clone(), 0);
     let rows = queue(tx, channel, from).await?;
     let mut found = Found::of(tx, &rows).await?;
-    for row in rows {
-        booked += usize::from(try_one(tx, by, cause, &row, &mut found).await?);
-        last = Cursor(row.at.ms(), row.refund_no);
+    let (mut ends, mut last) = (Vec::new(), from.clone());
+    for (n, row) in rows.iter().enumerate() {
+        if gives_way && 0 < n && n % ASKED == 0 && tx.is_waited_for() {
+            break;
+        }
+        ends.extend(try_one(tx, by, row, &mut found).await?.map(|end| (row, end)));
+        last = Cursor(row.at.ms(), row.refund_no.clone());
     }
-    Ok((last, booked))
+    write_down(tx, cause, &ends).await?;
+    Ok((last, ends.iter().filter(|(_, end)| matches!(end, End::Booked(_))).count()))
+}
+
+/// What a drain did with a refund.
+enum End {
+    Booked(EntryId),
+    /// The reason it is not in the book, as JSON, where it is another one than before.
+    Kept(State, String),
+}
+
+/// Writes down the ends of a turn's refunds.
+async fn write_down(tx: &mut Tx<'_>, cause: Option<Id<Statement>>, ends: &[(&Parked, End)]) -> Result<(), Failure> {
+    let mut series = Series::default();
+    for (row, end) in ends {
+        match end {
+            End::Booked(entry) => {
+                let other = cause.as_ref().filter(|cause| **cause != row.statement);
+                let sql = "update book_parked set state = 'applied', why = null, entry = $2, released_by = $3
+where key16 = $1";
+                series.then(sql, &[(&row.key16).into(), entry.into(), other.into()]);
+            }
+            End::Kept(state, why) => {
+                let sql = "update book_parked set state = $2, why = $3 where key16 = $1";
+                series.then(sql, &[(&row.key16).into(), state.word().into(), why.into()]);
+            }
+        }
+    }
+    Ok(tx.series(&series).await?)
 }
 
 /// What a turn's refunds ask for alike, looked up together.
@@ -301,13 +340,19 @@ struct Found {
     /// Gifts that no refund of this turn has touched yet: of one that has been, more may be void.
     gifts: BTreeMap<Key16, Hit>,
     payers: BTreeMap<AxisCode, Option<Code>>,
+    /// The book after each of them: the funds are locked, so nobody else changes it.
+    picture: Picture,
 }
 
 impl Found {
     async fn of(tx: &mut Tx<'_>, rows: &[Parked]) -> Result<Found, Failure> {
         let keys: BTreeSet<Key16> = rows.iter().map(|row| row.gift16).collect();
         let hits = keys::look(tx, &keys.into_iter().collect::<Vec<_>>()).await?;
-        Ok(Found { gifts: hits.into_iter().map(|hit| (hit.key16, hit)).collect(), payers: BTreeMap::new() })
+        Ok(Found {
+            gifts: hits.into_iter().map(|hit| (hit.key16, hit)).collect(),
+            payers: BTreeMap::new(),
+            picture: Picture::blank(),
+        })
     }
     async fn gift(&mut self, tx: &mut Tx<'_>, key16: Key16) -> Result<Option<Hit>, Failure> {
         match self.gifts.remove(&key16) {
@@ -325,39 +370,32 @@ impl Found {
     }
 }
 
-/// Books one refund, or writes down why not. A gift that is wholly void is not in the book: its refund waits for the right one.
-async fn try_one(
-    tx: &mut Tx<'_>,
-    by: &Actor,
-    cause: Option<Id<Statement>>,
-    row: &Parked,
-    found: &mut Found,
-) -> Result<bool, Failure> {
-    let Some(gift) = found.gift(tx, row.gift16).await?.filter(|gift| !gift.void) else { return Ok(false) };
+/// Books one refund, or says why not; `None` where nothing is to be written down. A gift that is wholly void is not in the book:
+/// its refund waits for the right one.
+async fn try_one(tx: &mut Tx<'_>, by: &Actor, row: &Parked, found: &mut Found) -> Result<Option<End>, Failure> {
+    let Some(gift) = found.gift(tx, row.gift16).await?.filter(|gift| !gift.void) else { return Ok(None) };
     let payer = found.payer(tx, &gift.axis).await?;
-    match book(tx, by, row, &gift, payer).await {
-        Ok(entry) => {
-            let other = cause.filter(|c| *c != row.statement);
-            let sql =
-                "update book_parked set state = 'applied', why = null, entry = $2, released_by = $3 where key16 = $1";
-            tx.run(sql, &[(&row.key16).into(), (&entry).into(), other.as_ref().into()]).await?;
-            Ok(true)
-        }
+    match book(tx, by, (row, &gift), payer, &mut found.picture).await {
+        Ok(entry) => Ok(Some(End::Booked(entry))),
         Err(Failure::Refused(why)) => {
             let state = if why.code() == "L109" { State::Rejected } else { State::Parked };
-            if state != row.state || row.why.as_ref() != Some(&why) {
-                let text = serde_json::to_string(&why).map_err(Fault::broken)?;
-                let sql = "update book_parked set state = $2, why = $3 where key16 = $1";
-                tx.run(sql, &[(&row.key16).into(), state.word().into(), (&text).into()]).await?;
+            if state == row.state && row.why.as_ref() == Some(&why) {
+                return Ok(None);
             }
-            Ok(false)
+            Ok(Some(End::Kept(state, serde_json::to_string(&why).map_err(Fault::broken)?)))
         }
         Err(fault) => Err(fault),
     }
 }
 
 /// The entry of a refund, under the refund's own key. Refused, it has written nothing.
-async fn book(tx: &mut Tx<'_>, by: &Actor, row: &Parked, gift: &Hit, payer: Option<Code>) -> Result<EntryId, Failure> {
+async fn book(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    (row, gift): (&Parked, &Hit),
+    payer: Option<Code>,
+    picture: &mut Picture,
+) -> Result<EntryId, Failure> {
     let hex: String = row.key16[..8].iter().map(|b| format!("{b:02x}")).collect();
     let code = row.channel.child(&hex)?;
     let head = Head { cause: Cause::of("refund", &code)?, key: format!("refund:{}/{hex}", row.channel), at: row.at };
@@ -365,7 +403,7 @@ async fn book(tx: &mut Tx<'_>, by: &Actor, row: &Parked, gift: &Hit, payer: Opti
     let cash = Cash::Netted(row.channel.clone());
     let back = Refund { axis: gift.axis.clone(), lo: gift.lo, hi: gift.hi, fen, payer, cash, clamp: true };
     let now = tx.world().now();
-    crate::decide::change_at(tx, by, |draft| now.max(draft.at), |p| rule::refund(p, &head, &back)).await
+    crate::decide::change_on(tx, by, |draft| now.max(draft.at), |p| rule::refund(p, &head, &back), picture).await
 }
 
 /// [`drain`] inside one transaction: for a rehearsal that is undone.
@@ -377,7 +415,7 @@ pub async fn drain_in(
 ) -> Result<usize, Failure> {
     let (mut from, mut booked) = (Cursor::first(), 0);
     loop {
-        let (last, some) = drain_turn(tx, by, channel, cause, &from).await?;
+        let (last, some) = drain_turn(tx, by, channel, cause, (&from, false)).await?;
         if last == from {
             return Ok(booked);
         }

@@ -17,8 +17,8 @@ pub async fn post(tx: &mut Tx<'_>, by: &Actor, at: Instant, draft: &Draft) -> Re
     post_on(tx, by, at, draft, &mut Picture::blank()).await
 }
 
-/// [`post`] of a draft that was decided on this picture: what was looked up for it is not looked up again. Should the book have
-/// moved on meanwhile, the entry's number on the axis is taken and the change begins anew.
+/// [`post`] of a draft that was decided on this picture: what was looked up for it is not looked up again, and the picture shows the
+/// book after it. Should the book have moved on meanwhile, the entry's number on the axis is taken and the change begins anew.
 pub(crate) async fn post_on(
     tx: &mut Tx<'_>,
     by: &Actor,
@@ -40,6 +40,7 @@ pub(crate) async fn post_on(
     insert(&mut series, &entry, &canonical);
     write::changes(&mut series, &entry, &changes, &texts);
     tx.series(&series).await.map_err(met)?;
+    picture.absorb(&changes);
     Ok(id)
 }
 

@@ -112,9 +112,10 @@ async fn runs_in(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<(AxisCode, i6
     Ok(rows.iter().map(read).collect::<Result<_, store::Fault>>()?)
 }
 
+// A batch's gifts tile it, so those from the one that `lo` lies in on overlap the stretch, and no row is asked where it ends.
 const GIFTS: &str = "select count(*), max(g.paid_at_ms)
 from book_batch as b
-join book_gift as g on g.batch = b.id and g.off < $3 - b.lo and $2 - b.lo < g.off + g.fen
+join book_gift as g on g.batch = b.id and g.off < $3 - b.lo
     and coalesce((select max(f.off) from book_gift as f where f.batch = b.id and f.off <= $2 - b.lo), $2 - b.lo) <= g.off
 where b.axis = $1 and b.lo < $3 and $2 < b.hi
     and coalesce((select max(c.lo) from book_batch as c where c.axis = $1 and c.lo <= $2), $2) <= b.lo";

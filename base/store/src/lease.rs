@@ -20,6 +20,13 @@ const LOOK: Duration = Duration::from_millis(200);
 const RENEWAL: Duration = Duration::from_secs(5);
 
 const MAKE: &str = "insert into store_lease (name, epoch, until_ms) values ($1, 0, 0) on conflict do nothing";
+/// Waits for the changes that assert it, if its time is over.
+const FREE: &str = "select epoch
+from store_lease
+where name = $1 and until_ms < cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)
+for update";
+/// Keeps [`FREE`] waiting, and neither a renewal nor another change that asserts it.
+const ASSERT: &str = "select epoch from store_lease where name = $1 and epoch = $2 for key share";
 const TAKE: &str = "update store_lease
 set epoch = epoch + 1, until_ms = cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) + 15000
 where name = $1 and until_ms < cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)
@@ -76,8 +83,8 @@ impl Lease {
         };
         Ok(guard.map(|guard| Lease { name: name.to_owned(), guard }))
     }
-    /// Asserts inside a change that the lease is still ours, and prolongs it. Call it first in every change that the lease
-    /// guards: nobody can take it over before that change is kept or undone.
+    /// Asserts inside a change that the lease is still ours. Call it first in every change that the lease guards: nobody can
+    /// take it over before that change is kept or undone. Such changes may be under way side by side.
     pub async fn assert(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         Pass::of(self).assert(tx).await
     }
@@ -123,7 +130,14 @@ impl Pass {
     /// See [`Lease::assert`].
     pub async fn assert(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let Some(epoch) = self.epoch else { return Ok(()) };
-        match tx.run(RENEW, &[(&self.name).into(), epoch.into()]).await? {
+        match tx.row(ASSERT, &[(&self.name).into(), epoch.into()]).await? {
+            Some(_) => Ok(()),
+            None => Err(Fault::LeaseLost { name: self.name.clone() }),
+        }
+    }
+    /// Prolongs it.
+    async fn renew(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        match tx.run(RENEW, &[(&self.name).into(), self.epoch.into()]).await? {
             1 => Ok(()),
             _ => Err(Fault::LeaseLost { name: self.name.clone() }),
         }
@@ -147,6 +161,9 @@ async fn take_row(db: &Db, name: &str) -> Result<Option<i64>, Failure> {
     let name = name.to_owned();
     db.write(Locks::none(), async move |tx| {
         tx.run(MAKE, &[(&name).into()]).await?;
+        if tx.row(FREE, &[(&name).into()]).await?.is_none() {
+            return Ok(None);
+        }
         Ok(tx.row(TAKE, &[(&name).into()]).await?.map(|row| row.int(0)))
     })
     .await
@@ -157,7 +174,7 @@ async fn renew(db: Db, name: String, epoch: i64) {
     loop {
         tokio::time::sleep(RENEWAL).await;
         let pass = Pass { name: name.clone(), epoch: Some(epoch) };
-        let renewed = db.write(Locks::none(), async move |tx| Ok(pass.assert(tx).await?)).await;
+        let renewed = db.write(Locks::none(), async move |tx| Ok(pass.renew(tx).await?)).await;
         if let Err(Failure::Fault(Fault::LeaseLost { .. } | Fault::Closed)) = renewed {
             return;
         }

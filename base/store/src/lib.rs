@@ -2,9 +2,10 @@
 //! what a gift or a lot is. Owns the tables `store_*`.
 //!
 //! In reading order: a [`Db`] stands at a [`Place`], made of [`Migration`]s; a change or a reading is a closure over a
-//! [`Tx`], which takes [`Value`]s and gives [`Row`]s, or many statements in a [`Series`]; a change names its [`Locks`]; a [`Mark`] names what a reading saw; what goes wrong is a [`Failure`]:
+//! [`Tx`], which takes [`Value`]s and gives [`Row`]s, or many statements in a [`Series`]; a change names its [`Locks`], and many go [`Abreast`]; a [`Mark`] names what a reading saw; what goes wrong is a [`Failure`]:
 //! the user's [`primitives::Refusal`] or our [`Fault`]; time and chance come from the [`World`].
 
+mod abreast;
 mod ask;
 mod db;
 mod ddl;
@@ -38,6 +39,7 @@ mod tx;
 mod value;
 mod world;
 
+pub use abreast::Abreast;
 pub use db::{BrandName, Db, Place};
 pub use fault::{Failure, Fault};
 pub use lease::{Lease, Pass};

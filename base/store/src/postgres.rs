@@ -40,16 +40,22 @@ impl Pg<'_> {
         self.client.execute_raw(&statement, p.iter().copied()).await.map_err(|e| fault(sql, e))
     }
 
-    /// Sends statements one behind the other, and waits once. The first error is told: those behind it only hear that the
-    /// transaction is aborted.
-    pub(crate) async fn together(&self, statements: &[(&'static str, &[Value<'_>])]) -> Result<(), Fault> {
+    /// Sends statements one behind the other, and waits once; the rows of each. The first error is told: those behind it only hear
+    /// that the transaction is aborted.
+    pub(crate) async fn together(&self, statements: &[(&'static str, &[Value<'_>])]) -> Result<Vec<Vec<Row>>, Fault> {
         let mut prepared = Vec::with_capacity(statements.len());
         for (sql, p) in statements {
             prepared.push(self.prepared(sql, p).await?);
         }
         self.meter.waits();
         let sent = prepared.iter().zip(statements).map(|(statement, (sql, p))| async move {
-            self.client.execute_raw(statement, p.iter().copied()).await.map_err(|e| fault(sql, e)).map(drop)
+            let mut all = Vec::new();
+            self.rows(statement, (sql, p), &mut |row| {
+                all.push(row.clone());
+                Ok(())
+            })
+            .await
+            .map(|()| all)
         });
         in_order(sent).await.into_iter().collect()
     }
@@ -62,7 +68,16 @@ impl Pg<'_> {
     ) -> Result<(), Fault> {
         let statement = self.prepared(sql, p).await?;
         self.meter.waits();
-        let rows = self.client.query_raw(&statement, p.iter().copied()).await.map_err(|e| fault(sql, e))?;
+        self.rows(&statement, (sql, p), f).await
+    }
+
+    async fn rows(
+        &self,
+        statement: &Statement,
+        (sql, p): (&'static str, &[Value<'_>]),
+        f: &mut dyn FnMut(&Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let rows = self.client.query_raw(statement, p.iter().copied()).await.map_err(|e| fault(sql, e))?;
         let mut rows = pin!(rows);
         let mut row = Row { cells: vec![Cell::Null; statement.columns().len()] };
         while let Some(found) = rows.try_next().await.map_err(|e| fault(sql, e))? {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Statement, ToSql, ffi};
 use crate::fault::Fault;
 use crate::meter::Meter;
 use crate::row::Row;
+use crate::sqlite_writer::Behind;
 use crate::table::{Met, Table};
 use crate::value::{Cell, Value, fits};
 use crate::{Failure, sql};
@@ -15,6 +16,9 @@ use crate::{Failure, sql};
 /// Rows that one statement puts in: it opens the tree once and goes down it once. Measured with a million rows in the order of
 /// their key: half of the time that a statement a row takes; with more rows no less.
 const TOGETHER: usize = 40;
+
+/// Such statements between two looks at who waits to write: a millisecond.
+const ASKED: u64 = 10;
 
 /// What [`crate::Tx`] asks of a connection. (A trait object, so that a `Tx` has one lifetime: [`Lite`] cannot be shortened.)
 pub(crate) trait Session {
@@ -25,8 +29,15 @@ pub(crate) trait Session {
         p: &[Value<'_>],
         f: &mut dyn FnMut(&Row) -> Result<(), Fault>,
     ) -> Result<(), Fault>;
-    /// Puts rows in, many by one statement; says how many.
-    fn bulk<'r>(&mut self, into: &Table, rows: &mut dyn Iterator<Item = &'r [Value<'r>]>) -> Result<u64, Fault>;
+    /// Puts rows in, many by one statement; says how many. Who gives way stops where somebody else waits to write.
+    fn bulk<'r>(
+        &mut self,
+        into: &Table,
+        rows: &mut dyn Iterator<Item = &'r [Value<'r>]>,
+        gives_way: bool,
+    ) -> Result<u64, Fault>;
+    /// Whether somebody else waits to write.
+    fn is_waited_for(&self) -> bool;
     /// One statement for many rows, a row at a time; `changed` hears of each how many rows it changed.
     fn many<'r>(
         &mut self,
@@ -44,13 +55,19 @@ pub(crate) struct Lite<'conn> {
     /// that says `commit` must not find ours.
     kept: BTreeMap<(usize, usize, bool), Statement<'conn>>,
     meter: &'conn Meter,
+    /// Nobody waits behind a reading.
+    behind: Option<Behind<'conn>>,
     /// Rows put in and statements run, ever: how much a batch has done.
     pub(crate) work: u64,
 }
 
 impl<'conn> Lite<'conn> {
     pub(crate) fn on(conn: &'conn Connection, meter: &'conn Meter) -> Lite<'conn> {
-        Lite { conn, kept: BTreeMap::new(), meter, work: 0 }
+        Lite { conn, kept: BTreeMap::new(), meter, behind: None, work: 0 }
+    }
+    /// The writer's.
+    pub(crate) fn writing(conn: &'conn Connection, meter: &'conn Meter, behind: Behind<'conn>) -> Lite<'conn> {
+        Lite { behind: Some(behind), ..Lite::on(conn, meter) }
     }
     fn prepared(&mut self, sql: &'static str, ours: bool) -> Result<&mut Statement<'conn>, Fault> {
         let address = (sql.as_ptr().addr(), sql.len(), ours);
@@ -111,7 +128,12 @@ impl Session for Lite<'_> {
         Ok(())
     }
 
-    fn bulk<'r>(&mut self, into: &Table, rows: &mut dyn Iterator<Item = &'r [Value<'r>]>) -> Result<u64, Fault> {
+    fn bulk<'r>(
+        &mut self,
+        into: &Table,
+        rows: &mut dyn Iterator<Item = &'r [Value<'r>]>,
+        gives_way: bool,
+    ) -> Result<u64, Fault> {
         let (single, whole) = (into.insert_rows(1, Met::Undone), into.insert_rows(TOGETHER, Met::Spoils));
         let (mut some, mut put) = (Vec::with_capacity(TOGETHER * into.columns.len()), 0);
         loop {
@@ -131,7 +153,14 @@ impl Session for Lite<'_> {
                 return Ok(put);
             }
             put += self.insert(&whole, &some)?;
+            if gives_way && put % (ASKED * TOGETHER as u64) == 0 && self.is_waited_for() {
+                return Ok(put);
+            }
         }
+    }
+
+    fn is_waited_for(&self) -> bool {
+        self.behind.as_ref().is_some_and(Behind::is_anybody)
     }
 
     fn many<'r>(

@@ -18,7 +18,7 @@ use crate::migrate::{Applied, FIRST, Marks, Migration, all, missing, openable};
 use crate::sqlite::failure;
 use crate::sqlite_readers::{self, READERS, Waiting};
 use crate::sqlite_turn::Turnstile;
-use crate::sqlite_writer::{self, Order};
+use crate::sqlite_writer::{self, Behind, Order};
 use crate::world::World;
 use crate::{ddl, refusal};
 
@@ -58,8 +58,10 @@ impl LiteStore {
         let (writer, orders) = sync::mpsc::channel(QUEUE_MAX);
         let (readers, waiting) = mpsc::channel();
         let waiting: Waiting = Arc::new(Mutex::new(waiting));
+        let here = writer.downgrade();
         let mut threads = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
-            sqlite_writer::serve((&conn, &turnstile), orders, world, meter);
+            let behind = Behind { here, turnstile: &turnstile };
+            sqlite_writer::serve((&conn, behind), orders, world, meter);
             drop(used); // until here nobody empties the folder
         })?];
         for _ in 0..READERS {

@@ -43,6 +43,13 @@ impl Turnstile {
         drop(next);
         Ok(turn)
     }
+    /// Whether another process waits for our turn.
+    pub(crate) fn is_waited_at(&self) -> bool {
+        match self.next.0.try_lock() {
+            Ok(()) => self.next.0.unlock().is_err(),
+            Err(_) => true,
+        }
+    }
 }
 
 impl Drop for Turn<'_> {
@@ -71,7 +78,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (import, server) = (Turnstile::open(folder.path()).unwrap(), Turnstile::open(folder.path()).unwrap());
         let writes = import.take().unwrap();
+        assert!(!import.is_waited_at());
         let stands = lock(&server.next).unwrap();
+        assert!(import.is_waited_at());
         drop(writes);
         assert!(import.next.0.try_lock().is_err(), "the server stands there");
         let turn = lock(&server.turn).unwrap();

@@ -1,6 +1,7 @@
 //! The one writer of a SQLite store: a thread that gathers what waits, commits it together, then answers all.
 
 use rusqlite::Connection;
+use tokio::sync::mpsc::WeakSender;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::ask::Work;
@@ -30,15 +31,31 @@ pub(crate) enum Order {
     Stop(oneshot::Sender<()>),
 }
 
+/// Who waits behind the change that runs.
+pub(crate) struct Behind<'t> {
+    /// For our writer.
+    pub(crate) here: WeakSender<Order>,
+    /// In another process.
+    pub(crate) turnstile: &'t Turnstile,
+}
+
+impl Behind<'_> {
+    pub(crate) fn is_anybody(&self) -> bool {
+        let waits = |door: mpsc::Sender<Order>| door.capacity() < door.max_capacity();
+        self.here.upgrade().is_some_and(waits) || self.turnstile.is_waited_at()
+    }
+}
+
 /// Serves until nobody can ask any more.
 pub(crate) fn serve(
-    (conn, turnstile): (&Connection, &Turnstile),
+    (conn, behind): (&Connection, Behind<'_>),
     orders: mpsc::Receiver<Order>,
     world: &World,
     meter: &Meter,
 ) {
+    let turnstile = behind.turnstile;
     let mut writer = Writer {
-        lite: Lite::on(conn, meter),
+        lite: Lite::writing(conn, meter, behind),
         turnstile,
         orders,
         world,

@@ -83,15 +83,26 @@ impl<'c> Tx<'c> {
     /// by itself.
     pub async fn series(&mut self, series: &Series<'_>) -> Result<(), Fault> {
         if let Session::Pg(_) = self.session {
-            return self.sent_together(series).await;
+            return self.sent_together(series).await.map(drop);
         }
         for (sql, p) in series.iter() {
             self.run(sql, p).await?;
         }
         Ok(())
     }
-    async fn sent_together(&mut self, series: &Series<'_>) -> Result<(), Fault> {
-        let (mut some, mut stopped) = (Vec::with_capacity(SENT_MAX), Ok(()));
+    /// [`Tx::series`] of questions: every row of each, in the order of the questions.
+    pub async fn ask(&mut self, series: &Series<'_>) -> Result<Vec<Vec<Row>>, Fault> {
+        if let Session::Pg(_) = self.session {
+            return self.sent_together(series).await;
+        }
+        let mut answers = Vec::new();
+        for (sql, p) in series.iter() {
+            answers.push(self.rows(sql, p).await?);
+        }
+        Ok(answers)
+    }
+    async fn sent_together(&mut self, series: &Series<'_>) -> Result<Vec<Vec<Row>>, Fault> {
+        let (mut some, mut stopped, mut answers) = (Vec::with_capacity(SENT_MAX), Ok(()), Vec::new());
         for statement in series.iter() {
             // A call that a test loses is the last that is sent, or was never sent.
             match self.call() {
@@ -105,20 +116,20 @@ impl<'c> Tx<'c> {
                 break;
             }
             if some.len() == SENT_MAX {
-                self.send(&some).await?;
+                answers.extend(self.send(&some).await?);
                 some.clear();
             }
         }
-        self.send(&some).await?;
+        answers.extend(self.send(&some).await?);
         self.spoilt |= stopped.is_err();
-        stopped
+        stopped.map(|()| answers)
     }
-    async fn send(&mut self, some: &[(&'static str, &[Value<'_>])]) -> Result<(), Fault> {
+    async fn send(&mut self, some: &[(&'static str, &[Value<'_>])]) -> Result<Vec<Vec<Row>>, Fault> {
         let done = match &mut self.session {
             Session::Pg(pg) if !some.is_empty() => pg.together(some).await,
-            _ => Ok(()),
+            _ => Ok(Vec::new()),
         };
-        self.wrote |= !some.is_empty();
+        self.wrote |= some.iter().any(|(sql, _)| !sql::reads(sql));
         self.done(Call::plain(), done)
     }
     /// The one row, or none; two rows are a fault.
@@ -176,14 +187,36 @@ impl<'c> Tx<'c> {
     where
         I: Iterator<Item = &'r [Value<'r>]>,
     {
+        self.put(into, rows, false).await
+    }
+    /// [`Tx::bulk`] that gives way: where somebody else waits to write it stops after some hundred rows, and says how many it put
+    /// in. The others are for the next change.
+    pub async fn bulk_some<'r, I>(&mut self, into: &Table, rows: I) -> Result<u64, Fault>
+    where
+        I: Iterator<Item = &'r [Value<'r>]>,
+    {
+        self.put(into, rows, true).await
+    }
+    async fn put<'r, I>(&mut self, into: &Table, rows: I, gives_way: bool) -> Result<u64, Fault>
+    where
+        I: Iterator<Item = &'r [Value<'r>]>,
+    {
         let call = self.call()?;
         let mut rows = rows;
         let done = match &mut self.session {
-            Session::Lite(lite) => lite.bulk(into, &mut rows),
+            Session::Lite(lite) => lite.bulk(into, &mut rows, gives_way),
             Session::Pg(pg) => pg.copy(into, &mut rows).await,
         };
         self.wrote = true;
         self.done(call, done)
+    }
+    /// Whether somebody else waits until this change is kept: one that could stop here, and go on in the next, does. Never on
+    /// PostgreSQL, where only those wait who lock the same names.
+    pub fn is_waited_for(&self) -> bool {
+        match &self.session {
+            Session::Lite(lite) => lite.is_waited_for(),
+            Session::Pg(_) => false,
+        }
     }
     /// Puts in the rows whose first column, the key, is not there yet, and says of each whether it was new.
     pub async fn fresh<'r, I>(&mut self, into: &Table, rows: I) -> Result<Vec<bool>, Fault>

@@ -20,7 +20,7 @@ const BACK: i64 = 10;
 const BATCH: &str = "select id, hi - lo from book_batch where state = 'live' order by id";
 /// A select by primary key: of the gift that begins at an offset.
 const BY_KEY: &str = "select fen, paid_at_ms, order_no from book_gift where batch = $1 and off = $2";
-/// The offsets that gifts begin at, spread over the batch.
+/// The first offset from here on that a gift begins at.
 const OFFSETS: &str = "select off from book_gift where batch = $1 and $2 <= off order by off limit 1";
 /// A scan by key of so many rows.
 const SCAN: &str = "select count(*), max(paid_at_ms)
@@ -44,7 +44,11 @@ pub(super) async fn forward(folder: &Path, seed: u64, rows: i64) -> Result<()> {
     let app = ground::open(&Place::Folder(folder.to_owned()), folder).await?;
     let db = app.db.clone();
     let handle = tokio::runtime::Handle::current();
-    let select = || read(&handle, &db, by_key);
+    let places = db.read(async move |tx| places(tx, rows).await).await.map_err(|why| anyhow!("{why}"))?;
+    let select = || {
+        let places = places.clone();
+        read(&handle, &db, async move |tx: &mut Tx<'_>| by_key(tx, &places).await)
+    };
     let follow = || read(&handle, &db, async move |tx: &mut Tx<'_>| follow(tx, seed, rows).await);
     // Once in vain: warm is what is measured.
     select()?;
@@ -69,18 +73,22 @@ where
     Ok(whole / done.get() as f64)
 }
 
-async fn by_key(tx: &mut Tx<'_>) -> Result<i64, Failure> {
+/// Batch and offset of as many gifts as are followed, as far apart as those.
+async fn places(tx: &mut Tx<'_>, rows: i64) -> Result<Vec<(i64, i64)>, Failure> {
     let (id, end) = batch(tx).await?;
-    let mut offs = Vec::new();
-    for n in 0..64 {
-        if let Some(row) = tx.row(OFFSETS, &[id.into(), (end / 64 * n).into()]).await? {
-            offs.push(row.int(0));
-        }
-    }
-    let mut found = 0;
+    let mut places = Vec::new();
     for n in 0..TRACES {
-        let off = offs.get(usize::try_from(n).unwrap_or(0) % offs.len().max(1)).copied().unwrap_or(0);
-        found += i64::from(tx.row(BY_KEY, &[id.into(), off.into()]).await?.is_some());
+        let from = i128::from(end) * i128::from(choice(n, rows)) / i128::from(rows);
+        let row = tx.row(OFFSETS, &[id.into(), i64::try_from(from).unwrap_or(0).into()]).await?;
+        places.extend(row.map(|row| (id, row.int(0))));
+    }
+    Ok(places)
+}
+
+async fn by_key(tx: &mut Tx<'_>, places: &[(i64, i64)]) -> Result<i64, Failure> {
+    let mut found = 0;
+    for (batch, off) in places {
+        found += i64::from(tx.row(BY_KEY, &[(*batch).into(), (*off).into()]).await?.is_some());
     }
     Ok(found)
 }

@@ -228,8 +228,10 @@ impl Picture {
         &self.balances
     }
 
-    /// Takes in what an entry changed.
+    /// Takes in what an entry changed. What a partial picture was told of beginnings of queues may not reach far enough any more: it
+    /// asks again.
     pub fn absorb(&mut self, changes: &Changes) {
+        self.answered.retain(|need| !matches!(need, Need::Queue(..)));
         for axis in &changes.axes {
             self.put_axis(axis.clone());
         }

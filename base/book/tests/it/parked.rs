@@ -34,14 +34,7 @@ fn row(refund_no: &str, order_no: &str, fen: i64, minute: i64, (file, line): (u8
 
 async fn park(db: &Db, rows: &[Parked]) {
     let rows = rows.to_vec();
-    db.write(Locks::none(), async move |tx| {
-        for row in &rows {
-            parked::park(tx, row).await?;
-        }
-        Ok(())
-    })
-    .await
-    .unwrap();
+    db.write(Locks::none(), async move |tx| parked::park(tx, &rows).await).await.unwrap();
 }
 
 async fn drain(db: &Db, file: Option<u8>) -> usize {

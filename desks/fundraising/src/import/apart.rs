@@ -3,18 +3,19 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use access::App;
 use book::gifts::NewGift;
 use book::load::{CHUNK, KeyAt, Loading};
 use book::{donors, load};
-use store::{Failure, Fault, Key16, Lease, Locks, Scratch};
+use store::{Abreast, Db, Failure, Fault, Key16, Lease, Locks, Pass, Scratch, Tx};
 
 use super::fill::Sorted;
 use super::spill::{self, Record, Spill, eight, sixteen};
 
 /// A run of keys in memory.
-const RUN_BYTES: usize = 4 * 1024 * 1024;
+const RUN_BYTES: usize = 2 * 1024 * 1024;
 
 /// What of a stream's gifts is written after them.
 pub(super) struct Apart {
@@ -85,23 +86,47 @@ impl Apart {
         Ok(())
     }
     /// Writes them in chunks under the load; says how many gifts have no payer.
-    pub(super) async fn write(self, app: &App, lease: &Lease, load: &Loading) -> Result<i64, Failure> {
+    pub(super) async fn write(
+        self,
+        app: &App,
+        to: &mut Abreast,
+        lease: &Lease,
+        load: &Loading,
+    ) -> Result<i64, Failure> {
         let mut keys = self.keys.sorted().map_err(Fault::broken)?;
         loop {
             let chunk = next(&mut keys)?;
             if chunk.is_empty() {
                 break;
             }
-            let (pass, load) = (lease.pass(), load.clone());
-            app.db.write(Locks::none(), async move |tx| load::put_keys(tx, &pass, &load, &chunk).await).await?;
+            to.begin(put_keys(app.db.clone(), lease.pass(), load.clone(), chunk)).await?;
         }
-        write_payers(self.payers, app, lease, load).await?;
+        write_payers(self.payers, (app, to), lease, load).await?;
         Ok(self.bare)
     }
 }
 
+/// A chunk of keys, in as many commits as somebody else gets a turn between.
+async fn put_keys(db: Db, pass: Pass, load: Loading, keys: Vec<KeyAt>) -> Result<(), Failure> {
+    let (work, mut there) = (Arc::new((pass, load, keys)), 0);
+    while there < work.2.len() {
+        let (work, from) = (work.clone(), there);
+        let put = async move |tx: &mut Tx<'_>| {
+            let (pass, load, keys) = &*work;
+            load::put_keys(tx, pass, load, keys.get(from..).unwrap_or_default()).await
+        };
+        there += db.write(Locks::none(), put).await?;
+    }
+    Ok(())
+}
+
 /// Payers, distinct and in order, a page a row, each but the last one full: as a rebuild writes them.
-async fn write_payers(payers: Spill<Key16>, app: &App, lease: &Lease, load: &Loading) -> Result<(), Failure> {
+async fn write_payers(
+    payers: Spill<Key16>,
+    (app, to): (&App, &mut Abreast),
+    lease: &Lease,
+    load: &Loading,
+) -> Result<(), Failure> {
     let (mut payers, mut last, mut page) = (payers.sorted().map_err(Fault::broken)?, None, 0);
     loop {
         let mut chunk: Vec<Key16> = Vec::with_capacity(donors::PAGE);
@@ -115,9 +140,9 @@ async fn write_payers(payers: Spill<Key16>, app: &App, lease: &Lease, load: &Loa
         if chunk.is_empty() {
             return Ok(());
         }
-        let (pass, load) = (lease.pass(), load.clone());
-        let put = async move |tx: &mut store::Tx<'_>| donors::put(tx, &pass, &load, page, &chunk).await;
-        app.db.write(Locks::none(), put).await?;
+        let (db, pass, load) = (app.db.clone(), lease.pass(), load.clone());
+        let put = async move |tx: &mut Tx<'_>| donors::put(tx, &pass, &load, page, &chunk).await;
+        to.begin(async move { db.write(Locks::none(), put).await }).await?;
         page += 1;
     }
 }

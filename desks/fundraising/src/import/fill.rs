@@ -9,7 +9,7 @@ use book::load::{CHUNK, Closing, Loading};
 use book::parked::{Parked, State};
 use book::{Origin, StreamKey, load, locks, parked};
 use primitives::{Code, Fen, Id, Instant};
-use store::{Failure, Fault, Lease, Locks, Pass, Tx};
+use store::{Abreast, Db, Failure, Fault, Lease, Locks, Pass, Tx};
 use tokio::sync::mpsc;
 
 use super::apart::Aparts;
@@ -23,6 +23,9 @@ use crate::statement::{self, Counts, Statement, StatementBatch};
 
 /// Chunks read ahead of the writer.
 const AHEAD: usize = 2;
+
+/// Refunds parked together.
+const BACKS: usize = 64;
 
 /// A gift, and the class of its row.
 pub(super) type Sorted = (u8, NewGift);
@@ -184,27 +187,38 @@ pub(super) async fn fill(
         });
         broken.map_or(rest, Err).map(|rest| (rest, aparts))
     });
-    let mut loads: Vec<Load> = Vec::new();
-    while let Some(chunk) = chunks.recv().await {
-        let parts = parted(app, job, lease, salt, (&mut loads, chunk)).await?;
-        let pass = lease.pass();
-        let put = async move |tx: &mut Tx<'_>| {
-            for (load, rows) in &parts {
-                load::put_gifts(tx, &pass, load, rows).await?;
-            }
-            Ok(())
-        };
-        app.db.write(Locks::none(), put).await?;
-    }
-    let (rest, mut aparts) = reading.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?;
-    for load in &mut loads {
-        if let Some(apart) = aparts.take(load.class) {
-            load.bare = Some(apart.write(app, lease, &load.loading).await?);
+    let (mut to, mut loads) = (Abreast::over(&app.db), Vec::new());
+    let written = async {
+        while let Some(chunk) = chunks.recv().await {
+            let parts = parted(app, job, lease, salt, (&mut loads, chunk)).await?;
+            to.begin(put_gifts(app.db.clone(), lease.pass(), parts)).await?;
         }
-    }
+        let (rest, mut aparts) =
+            reading.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?;
+        for load in &mut loads {
+            if let Some(apart) = aparts.take(load.class) {
+                load.bare = Some(apart.write(app, &mut to, lease, &load.loading).await?);
+            }
+        }
+        Ok(rest)
+    };
+    let written = written.await;
+    let rest = to.and(written).await?;
     let (last, now) = (Last::of(job, lease.pass(), loads, scanned, Arc::new(rest)), app.world.now());
     let locks = last.locks();
     app.db.write(locks, async move |tx| last.commit(tx, now).await).await
+}
+
+/// A chunk, in as many commits as somebody else gets a turn between.
+async fn put_gifts(db: Db, pass: Pass, parts: Vec<(Loading, Vec<NewGift>)>) -> Result<(), Failure> {
+    let (all, parts) = (parts.iter().map(|(_, rows)| rows.len()).sum(), Arc::new(parts));
+    let mut there = 0;
+    while there < all {
+        let (pass, parts) = (pass.clone(), parts.clone());
+        let put = async move |tx: &mut Tx<'_>| load::put_gifts(tx, &pass, &parts, there).await;
+        there = db.write(Locks::none(), put).await?;
+    }
+    Ok(())
 }
 
 /// A chunk's gifts by their streams, each with its load; a stream's load opens with its first gift, so that the numbers of a
@@ -278,12 +292,17 @@ impl Last {
             statement::insert_batch(tx, id, n, &batch).await?;
             batches.push(batch);
         }
+        let mut backs = Vec::new();
         for late in self.scanned.late().map_err(Fault::broken)? {
             match late.map_err(Fault::broken)? {
-                What::Back(back) => parked::park(tx, &self.parked(id, back)?).await?,
+                What::Back(back) => backs.push(self.parked(id, back)?),
                 What::Other(other) => other.keep(tx, id).await?,
             }
+            if backs.len() == BACKS {
+                parked::park(tx, &std::mem::take(&mut backs)).await?;
+            }
         }
+        parked::park(tx, &backs).await?;
         if self.job.books.is_none() {
             finance::channel::set_format(tx, &self.job.channel, self.scanned.format.word()).await?;
         }

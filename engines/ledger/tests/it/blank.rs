@@ -13,14 +13,22 @@ const ROUNDS_MAX: usize = 200;
 
 /// Runs `what` on a blank picture of the book until it has all that it asks for.
 pub(crate) fn asking<T>(book: &Book, what: impl Fn(&Picture) -> Result<T, Stop>) -> Result<T, Refusal> {
-    let mut picture = Picture::blank();
+    asking_on(book, &mut Picture::blank(), what)
+}
+
+/// [`asking`] on a picture that has been told something already.
+pub(crate) fn asking_on<T>(
+    book: &Book,
+    picture: &mut Picture,
+    what: impl Fn(&Picture) -> Result<T, Stop>,
+) -> Result<T, Refusal> {
     for _ in 0..ROUNDS_MAX {
-        match what(&picture) {
+        match what(picture) {
             Ok(done) => return Ok(done),
             Err(Stop::Refused(why)) => return Err(why),
             Err(Stop::Missing(needs)) => {
                 assert!(!needs.is_empty(), "nothing is missing");
-                needs.iter().for_each(|need| answer(book, need, &mut picture));
+                needs.iter().for_each(|need| answer(book, need, picture));
                 picture.answered(needs);
             }
         }

@@ -20,6 +20,8 @@ pub(crate) struct Place {
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
     pub(crate) picture: Picture,
+    /// What the last acts asked for, and what they changed of it.
+    shared: Picture,
     /// Canonical texts, in the order they were posted.
     pub(crate) journal: Vec<String>,
     pub(crate) entries: Vec<Entry>,
@@ -36,6 +38,9 @@ pub(crate) struct Book {
     pub(crate) tried: usize,
 }
 
+/// Acts that share a picture.
+const SHARED: usize = 24;
+
 /// The time of minute `n` of the test.
 pub(crate) fn minute(n: i64) -> Instant {
     Instant::from_ms(1_647_349_200_000 + n * 60_000).unwrap()
@@ -45,6 +50,7 @@ impl Book {
     pub(crate) fn new() -> Book {
         Book {
             picture: Picture::whole(),
+            shared: Picture::blank(),
             journal: Vec::new(),
             entries: Vec::new(),
             changes: Vec::new(),
@@ -60,7 +66,8 @@ impl Book {
         self.entries.iter().find(|e| e.id == id).unwrap()
     }
 
-    /// Decides, seals and applies, on the whole picture and on a blank one that asks: both must say the same.
+    /// Decides, seals and applies, on the whole picture, on a blank one that asks and on one that the acts before have left: all
+    /// must say the same.
     pub(crate) fn post(&mut self, act: &Act, at: Instant) -> Result<EntryId, Refusal> {
         self.tried += 1;
         let (noun, name) = act.cause();
@@ -73,6 +80,12 @@ impl Book {
         };
         let asked = blank::asking(self, |picture| self.decide(picture, act, &head));
         assert_eq!(told, asked, "a blank picture says something else to {act:?}");
+        let mut shared = std::mem::replace(&mut self.shared, Picture::blank());
+        let asked = blank::asking_on(self, &mut shared, |picture| self.decide(picture, act, &head));
+        assert_eq!(told, asked, "a picture that others left says something else to {act:?}");
+        if self.tried % SHARED != 0 {
+            self.shared = shared;
+        }
         let (entry, changes) = told.inspect_err(|why| assert_ne!(why.code(), "L190", "{why}: {act:?}"))?;
         let text = encode(&entry);
         assert_eq!(decode(&text).as_ref(), Ok(&entry), "{text}");
@@ -90,6 +103,7 @@ impl Book {
 
     fn keep(&mut self, act: &Act, entry: Entry, changes: Changes, text: String) {
         self.picture.absorb(&changes);
+        self.shared.absorb(&changes);
         self.reversed.extend(entry.undoes);
         let grown = entry.grows.iter().find(|g| g.body.is_some());
         let grown = grown.map(|g| Place { axis: g.axis.clone(), lo: g.lo, hi: g.hi });
