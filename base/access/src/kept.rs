@@ -151,7 +151,7 @@ impl Answer {
         let (mut parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.map_err(Problem::broken)?;
         let digest = Sha256::digest(&body);
-        let tag = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
+        let tag = primitives::hex(&digest[..8]);
         parts.headers.insert(ETAG, HeaderValue::from_str(&format!("\"{tag}\"")).map_err(Problem::broken)?);
         parts.headers.remove(CONTENT_LENGTH);
         Ok(Answer { headers: parts.headers, body })

@@ -13,7 +13,7 @@ pub struct Token(String);
 impl Token {
     /// A new one.
     pub fn draw(world: &World) -> Token {
-        let hex: String = world.bytes::<32>().iter().map(|b| format!("{b:02x}")).collect();
+        let hex = primitives::hex(&world.bytes::<32>());
         Token(format!("chy_{hex}"))
     }
     /// What is sent after `Authorization: Bearer`.

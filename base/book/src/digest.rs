@@ -57,6 +57,6 @@ impl Fold {
         self.0.finalize().into()
     }
     pub(crate) fn hex(self) -> String {
-        self.done().iter().map(|b| format!("{b:02x}")).collect()
+        primitives::hex(&self.done())
     }
 }

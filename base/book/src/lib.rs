@@ -70,6 +70,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         name: "2026-11-30-02-fewer-keys",
         ddl: include_str!("../migrations/2026-11-30-02-fewer-keys.sql"),
     },
+    store::Migration {
+        desk: "book",
+        name: "2026-11-30-03-numbers-by-axis",
+        ddl: include_str!("../migrations/2026-11-30-03-numbers-by-axis.sql"),
+    },
 ];
 
 /// The sentences of this room's refusals: Chinese, English.

@@ -396,7 +396,7 @@ async fn book(
     payer: Option<Code>,
     picture: &mut Picture,
 ) -> Result<EntryId, Failure> {
-    let hex: String = row.key16[..8].iter().map(|b| format!("{b:02x}")).collect();
+    let hex = primitives::hex(&row.key16[..8]);
     let code = row.channel.child(&hex)?;
     let head = Head { cause: Cause::of("refund", &code)?, key: format!("refund:{}/{hex}", row.channel), at: row.at };
     let fen = Fen::new(row.fen).ok_or_else(|| Fault::broken("a negative refund"))?;

@@ -96,7 +96,7 @@ impl Files {
     }
     /// Where the bytes of this digest stand, or would.
     pub fn path(&self, sha256: &[u8; 32]) -> PathBuf {
-        let name: String = sha256.iter().map(|b| format!("{b:02x}")).collect();
+        let name = primitives::hex(sha256);
         let (head, tail) = name.split_at(2);
         self.folder.join(head).join(tail)
     }

@@ -222,7 +222,7 @@ impl Job {
         let sql = "select count(*) from finance_bank_statement where sha256 = $1 and bank = $2";
         let bank = &self.asked.bank;
         let n = tx.row(sql, &[(&self.sha256).into(), bank.into()]).await?.map_or(0, |row| row.int(0));
-        let hex: String = self.sha256.iter().map(|b| format!("{b:02x}")).collect();
+        let hex = primitives::hex(&self.sha256);
         let id = Id::of(&["bank statement", &hex, bank.as_str(), &n.to_string()]);
         let reason = why.map(serde_json::to_string).transpose().map_err(Fault::broken)?;
         let sql = "insert into finance_bank_statement

@@ -434,7 +434,7 @@ impl Listed {
     pub fn of(s: &Statement, say: impl Fn(&Refusal) -> String) -> Listed {
         let late = s.rejected_refunds();
         Listed {
-            sha256: s.sha256.iter().map(|b| format!("{b:02x}")).collect(),
+            sha256: primitives::hex(&s.sha256),
             name: s.name.clone(),
             channel: s.channel.clone(),
             appeal: s.appeal.clone(),

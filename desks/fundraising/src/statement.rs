@@ -170,7 +170,7 @@ order by statement, n";
 pub(crate) async fn next_id(tx: &mut Tx<'_>, sha: &[u8; 32], channel: &Code) -> Result<Id<parked::Statement>, Failure> {
     let sql = "select count(*) from fundraising_statement where sha256 = $1 and channel = $2";
     let n = tx.row(sql, &[sha.into(), channel.into()]).await?.map_or(0, |r| r.int(0));
-    let hex: String = sha.iter().map(|b| format!("{b:02x}")).collect();
+    let hex = primitives::hex(sha);
     Ok(Id::of(&["statement", &hex, channel.as_str(), &n.to_string()]))
 }
 

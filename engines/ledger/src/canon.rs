@@ -30,7 +30,7 @@
 //! ```
 //! A stream without a currency is in CNY.
 
-use primitives::{Actor, Instant, Refusal};
+use primitives::{Actor, Instant, Refusal, hex};
 
 use crate::{
     AxisKind, Balance, Body, Cause, Correction, Currency, Entry, EntryId, Growth, Identity, Kind, LineEdit, Matched,
@@ -293,10 +293,6 @@ fn unescaped(text: &str) -> Result<String, Refusal> {
         out.push(u8::try_from(value).map_err(|_| bad())?);
     }
     String::from_utf8(out).map_err(|_| bad())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Result<[u8; 32], Refusal> {

@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 
 use sha2::{Digest, Sha256};
 
+use crate::hex;
+
 /// Names one thing of a kind: an `Id<Gift>` where an `Id<Lot>` is due does not compile.
 /// The bytes are the head of a SHA-256 over what names the thing, so the same run gives the same ids.
 pub struct Id<Noun>([u8; 16], PhantomData<fn() -> Noun>);
@@ -37,13 +39,13 @@ impl<Noun> Id<Noun> {
     }
     /// Eight hex digits: enough for a person to tell two apart on a page.
     pub fn short(&self) -> String {
-        self.0[..4].iter().map(|b| format!("{b:02x}")).collect()
+        hex(&self.0[..4])
     }
 }
 
 impl<Noun> fmt::Display for Id<Noun> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

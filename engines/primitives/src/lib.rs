@@ -8,6 +8,7 @@
 mod actor;
 mod amount;
 mod code;
+mod hex;
 mod id;
 mod place;
 mod refusal;
@@ -18,6 +19,7 @@ mod uscc;
 pub use actor::{Actor, Role};
 pub use amount::{Fen, Minutes, Units, count, signed_yuan};
 pub use code::Code;
+pub use hex::hex;
 pub use id::Id;
 pub use place::PlaceCode;
 pub use refusal::Refusal;

@@ -5,7 +5,7 @@ use store::{Failure, Tx};
 use crate::refusal;
 
 /// Each statement gives the first place where something stands alone, and says what.
-const ALONE: [(&str, &str); 11] = [
+const ALONE: [(&str, &str); 12] = [
     (
         "it has runs but no axis",
         "select h.axis from book_hold as h
@@ -46,6 +46,13 @@ limit 1",
         "select i.lot from book_identity as i
 where not exists (select 1 from book_axis as a where a.code = i.lot)
 order by i.lot
+limit 1",
+    ),
+    (
+        "an entry is numbered on it but it is no axis",
+        "select x.axis from book_entry_axis as x
+where not exists (select 1 from book_axis as a where a.code = x.axis)
+order by x.axis
 limit 1",
     ),
     (

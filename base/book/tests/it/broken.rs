@@ -10,7 +10,7 @@ const MONEY: &str = "jilin/tencent/CNY/gift";
 const LOT: &str = "PO-1/1";
 
 /// What is done to the tables, and where the plain check finds it.
-const FOUND: [(&str, &str); 30] = [
+const FOUND: [(&str, &str); 31] = [
     ("update book_axis set end_at = end_at + 1 where code = 'PO-1/1'", LOT),
     ("update book_axis set n = n + 1 where code = 'jilin/tencent/CNY/gift'", MONEY),
     ("delete from book_axis where code = 'PO-1/f'", "PO-1/f"),
@@ -33,6 +33,10 @@ const FOUND: [(&str, &str); 30] = [
     ("update book_balance set fen = fen + 1 where name = 'bank:main'", "bank:main"),
     ("update book_balance_change set fen = fen + 1 where name = 'bank:main' and fen = 1988", "bank:main"),
     ("delete from book_entry_axis where axis = 'jilin/tencent/CNY/gift' and n = 1", MONEY),
+    (
+        "insert into book_entry_axis (axis, n, entry) select 'PO-9', 0, id from book_entry where noun = 'shipment' and code = 'B1'",
+        "PO-9",
+    ),
     ("delete from book_entry where noun = 'shipment' and code = 'B1'", LOT),
     ("update book_audit set actor = 'wang' where noun = 'shipment' and code = 'B1'", "shipment B1"),
     ("update book_batch set hi = hi + 1 where code = 'alipay/1'", "alipay/1"),
@@ -44,7 +48,7 @@ const FOUND: [(&str, &str); 30] = [
 ];
 
 /// What only a replay finds.
-const FOUND_IN_FULL: [(&str, &str); 18] = [
+const FOUND_IN_FULL: [(&str, &str); 19] = [
     ("update book_hold set since_ms = since_ms - 1 where axis = 'PO-1/1' and lo = 0", LOT),
     ("update book_hold set latest_ms = latest_ms + 1 where axis = 'PO-1/1' and lo = 0", LOT),
     ("update book_step set at_ms = at_ms + 1 where axis = 'PO-1/1' and hop = 1 and lo = 0", LOT),
@@ -60,6 +64,10 @@ const FOUND_IN_FULL: [(&str, &str); 18] = [
     ("update book_identity set at_ms = at_ms + 1 where lot = 'PO-1/1' and rev = 1", LOT),
     ("update book_balance_change set at_ms = at_ms + 1 where name = 'bank:main'", MONEY),
     ("update book_entry set effective_at_ms = effective_at_ms + 1 where noun = 'shipment' and code = 'B1'", LOT),
+    (
+        "update book_entry_axis set entry = (select id from book_entry where code = 'B1' and noun = 'shipment') where axis = 'PO-1/f' and n = 0",
+        LOT,
+    ),
     ("update book_entry set key = 'other' where noun = 'shipment' and code = 'B1'", LOT),
     ("update book_batch set code = 'alipay/7' where code = 'alipay/1'", "alipay/7"),
     ("delete from book_gift_key where batch = (select id from book_batch where code = 'alipay/1')", "keys"),

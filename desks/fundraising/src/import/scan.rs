@@ -229,7 +229,7 @@ fn other_key(channel: &Code, row: &Row<'_>) -> [u8; 16] {
     if !row.flow_no.is_empty() {
         return keys::other(channel, row.flow_no);
     }
-    let hex: String = Sha256::digest(row.raw.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let hex = primitives::hex(&Sha256::digest(row.raw.as_bytes()));
     keys::other(channel, &hex)
 }
 

@@ -66,7 +66,7 @@ impl FirstScreen {
                 hash.update("\n");
             }
         }
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        primitives::hex(&hash.finalize()[..8])
     }
     /// As it stands in the page, with the address of its events.
     pub fn block(&self, v: &Voice, events: String) -> Block {
