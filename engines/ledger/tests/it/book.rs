@@ -83,7 +83,7 @@ impl Book {
         let mut shared = std::mem::replace(&mut self.shared, Picture::blank());
         let asked = blank::asking_on(self, &mut shared, |picture| self.decide(picture, act, &head));
         assert_eq!(told, asked, "a picture that others left says something else to {act:?}");
-        if self.tried % SHARED != 0 {
+        if !self.tried.is_multiple_of(SHARED) {
             self.shared = shared;
         }
         let (entry, changes) = told.inspect_err(|why| assert_ne!(why.code(), "L190", "{why}: {act:?}"))?;
