@@ -257,9 +257,11 @@ async fn turn(tx: &mut Tx<'_>, channel: &Code, from: &Cursor) -> Result<Option<L
     if rows.is_empty() {
         return Ok(None);
     }
+    let gifts = keys::look(tx, &rows.iter().map(|r| r.gift16).collect::<Vec<_>>()).await?;
+    let axes: BTreeSet<AxisCode> = gifts.into_iter().map(|gift| gift.axis).collect();
     let mut funds: BTreeSet<Code> = BTreeSet::new();
-    for gift in keys::look(tx, &rows.iter().map(|r| r.gift16).collect::<Vec<_>>()).await? {
-        if let Some(fund) = crate::look::axis(tx, &gift.axis).await?.and_then(|a| a.fund().cloned()) {
+    for axis in &axes {
+        if let Some(fund) = crate::look::axis(tx, axis).await?.and_then(|a| a.fund().cloned()) {
             funds.extend(crate::payer::of(tx, &fund).await?);
             funds.insert(fund);
         }

@@ -16,7 +16,7 @@ pub struct Abreast {
 impl Abreast {
     /// None yet.
     pub fn over(db: &Db) -> Abreast {
-        let most = if db.brand() == BrandName::Sqlite { 1 } else { 4 };
+        let most = if db.brand() == BrandName::Sqlite { 1 } else { 2 };
         Abreast { most, running: JoinSet::new() }
     }
     /// Begins one, a change or some in a row, when there is room for it. What fails here may be an earlier one.

@@ -3,7 +3,7 @@
 use ::book::parked::{self, Parked, State, Statement};
 use ::book::{keys, payer};
 use primitives::{Id, Instant, Refusal};
-use store::{Db, Locks, on_both_stores};
+use store::{BrandName, Db, Locks, on_both_stores};
 
 use crate::desk::*;
 use crate::dump::rebuilds_the_same;
@@ -83,6 +83,29 @@ on_both_stores! {
         assert_eq!(rows.iter().map(|r| r.line).collect::<Vec<_>>(), [10, 11, 12]);
         holds(&db).await;
         rebuilds_the_same(&db).await;
+        db.close().await;
+    }
+
+    async fn a_refund_among_many_asks_for_no_more_than_it_changes(home: &Home) {
+        let db = open(home).await;
+        let names: Vec<String> = (0..60).map(|n| format!("t{n:02}")).collect();
+        let gifts: Vec<_> = names.iter().map(|name| (name.as_str(), 10, None)).collect();
+        load(&db, "jilin", "tencent", 1, &gifts, 4000).await.unwrap();
+        let of = async |from: usize, many: usize| {
+            let back = |n: usize| row(&format!("r{n:02}"), &names[n], 10, 2 + i64::try_from(n).unwrap(), (1, 7));
+            park(&db, &(from..from + many).map(back).collect::<Vec<_>>()).await;
+            let before = db.counts();
+            assert_eq!(drain(&db, Some(1)).await, many);
+            let now = db.counts();
+            (now.statements - before.statements, now.waits - before.waits)
+        };
+        of(0, 1).await;
+        let (few, many) = (of(1, 16).await, of(17, 32).await);
+        // Each is fourteen statements and five answers: its run, whether it is booked, what is beside it and when that came, what it
+        // writes. Two look-ups are for sixteen gifts each.
+        let server = if db.brand() == BrandName::Postgres { 16 * 5 + 2 } else { 0 };
+        assert_eq!((many.0 - few.0, many.1 - few.1), (16 * 14 + 2, server));
+        holds(&db).await;
         db.close().await;
     }
 
