@@ -1,6 +1,7 @@
 //! A store on a PostgreSQL server: reached, migrated, its lanes started.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use tokio::task::JoinHandle;
@@ -20,6 +21,15 @@ use crate::{ddl, refusal};
 const CONNECTIONS: usize = 8;
 /// Times that opening is tried when another program opens the same new database.
 const ATTEMPTS_MAX: u32 = 8;
+/// A server that takes no connection for so long is passed over for the next one of the address.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// A machine that is gone (no power, no cable) says nothing, and Linux would wait for a quarter of an hour. What is not acknowledged
+/// for so long ends the connection.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
+/// A connection on which nothing was heard for so long is asked whether the machine is there, and asked again after each `ASK_AGAIN`.
+const ASK_AFTER: Duration = Duration::from_secs(5);
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+const ASKED_MAX: u32 = 3;
 /// What each connection is told first.
 const SETTINGS: &str = "set lock_timeout = '30s'; set statement_timeout = '15min';
 set idle_in_transaction_session_timeout = '60s'";
@@ -62,9 +72,30 @@ where table_schema = current_schema() and table_type = 'BASE TABLE'";
 pub(crate) async fn connect(url: &str) -> Result<(Config, Client, JoinHandle<()>), Failure> {
     let place = Place::Url(url.to_owned());
     let unreachable = |e: tokio_postgres::Error| Failure::from(refusal::unreachable_store(&place, reason(&e)));
-    let config: Config = url.parse().map_err(unreachable)?;
+    let config = read(url).map_err(unreachable)?;
     let (client, connection) = config.connect(NoTls).await.map_err(unreachable)?;
     Ok((config, client, tokio::spawn(async move { drop(connection.await) })))
+}
+
+/// The address, and what it leaves open about a machine that is gone.
+fn read(url: &str) -> Result<Config, tokio_postgres::Error> {
+    let (mut config, usual): (Config, Config) = (url.parse()?, Config::new());
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT_MAX);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE_MAX);
+    }
+    if config.get_keepalives_idle() == usual.get_keepalives_idle() {
+        config.keepalives_idle(ASK_AFTER);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(ASK_AGAIN);
+    }
+    if config.get_keepalives_retries().is_none() {
+        config.keepalives_retries(ASKED_MAX);
+    }
+    Ok(config)
 }
 
 fn pool(config: &Config) -> Result<Pool, Failure> {
@@ -146,4 +177,27 @@ where table_schema = current_schema() and table_type = 'BASE TABLE'";
 /// The server's words, or what lies under the library's.
 fn reason(error: &tokio_postgres::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_that_says_nothing_is_not_waited_for() {
+        let limits = |config: &Config| {
+            let own = (config.get_connect_timeout().copied(), config.get_tcp_user_timeout().copied());
+            let asks = (config.get_keepalives_interval(), config.get_keepalives_retries());
+            (own, config.get_keepalives(), config.get_keepalives_idle(), asks)
+        };
+        let ours = read("postgres://chiyuan@one,two/chiyuan?target_session_attrs=read-write").unwrap();
+        let asks = (Some(ASK_AGAIN), Some(ASKED_MAX));
+        assert_eq!(limits(&ours), ((Some(CONNECT_MAX), Some(SILENCE_MAX)), true, ASK_AFTER, asks));
+        let said = "postgres://one/chiyuan?connect_timeout=2&tcp_user_timeout=60&keepalives_idle=30\
+            &keepalives_interval=9&keepalives_retries=7";
+        let seconds = |n| Some(Duration::from_secs(n));
+        let asks = (seconds(9), Some(7));
+        let told = ((seconds(2), seconds(60)), true, Duration::from_secs(30), asks);
+        assert_eq!(limits(&read(said).unwrap()), told, "what the address says stands");
+    }
 }

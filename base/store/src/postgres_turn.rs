@@ -10,13 +10,27 @@ use crate::postgres::{MAKE, Pg, TAKE, fault, in_doubt};
 use crate::postgres_lanes::Lane;
 use crate::tx::{Session, Tx};
 
-/// Times that a change is tried when it meets others (40001, 40P01), or the server goes away under it: about three seconds.
+/// Times that a change is tried when it meets others (40001, 40P01), or the server goes away under it. The pauses between come to
+/// three quarters of a second.
 const ATTEMPTS_MAX: u32 = 10;
+/// A machine that is gone takes its time at each attempt: none begins after so long.
+const AWAY_MS_MAX: i64 = 3_000;
 /// Times that a change is tried that puts in what is there already. Another change may have put it in after this one looked:
 /// looked at again it is there, and the desk says what is taken.
 const DOUBLES_MAX: u32 = 3;
 /// Changes that one transaction carries at most: the first of them waits until the last is done.
 const TOGETHER_MAX: usize = 64;
+
+/// Whether another attempt may go through, after the `n`-th, from 1, which failed `since` milliseconds after the first began. (A
+/// clock that goes back allows no attempt more.)
+fn goes_again(fault: &Fault, n: u32, since: i64) -> bool {
+    match fault {
+        Fault::Conflict => n < ATTEMPTS_MAX,
+        Fault::Away(_) => n < ATTEMPTS_MAX && since < AWAY_MS_MAX,
+        Fault::Unique { .. } => n < DOUBLES_MAX,
+        _ => false,
+    }
+}
 
 impl Lane {
     /// A change that locks names, and those that wait behind it: together if there are any.
@@ -26,16 +40,16 @@ impl Lane {
 
     /// A change (with locks) or a reading in a transaction of its own, again while it meets others.
     pub(crate) async fn alone(&self, locks: Option<&Locks>, mut work: Box<dyn Work>) {
-        let mut n = 1;
+        let (mut n, began) = (1, self.world.now().ms());
         while !work.abandoned() {
             if let Err(fault) = self.attempt(locks, work.as_mut()).await {
                 work.fail(fault);
             }
-            match work.fault() {
-                Some(Fault::Conflict | Fault::Away(_)) if n < ATTEMPTS_MAX => self.world.pause(n).await,
-                Some(Fault::Unique { .. }) if n < DOUBLES_MAX => self.world.pause(n).await,
-                _ => return self.answer(work, locks.is_some()),
+            let since = self.world.now().ms() - began;
+            if !work.fault().is_some_and(|fault| goes_again(fault, n, since)) {
+                return self.answer(work, locks.is_some());
             }
+            self.world.pause(n).await;
             n += 1;
         }
     }
@@ -195,5 +209,22 @@ fn unreached(error: PoolError) -> Fault {
 async fn undo(client: Object) {
     if client.batch_execute("rollback").await.is_err() {
         drop(Object::take(client));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_gone_is_not_tried_after_three_seconds_however_long_an_attempt_takes() {
+        let away = Fault::Away("gone".to_owned());
+        // Refused at once, and a machine that does not answer.
+        for (n, since, goes_on) in [(9, 760, true), (10, 760, false), (1, 2_000, true), (2, 4_000, false)] {
+            assert_eq!(goes_again(&away, n, since), goes_on, "{n} attempts, {since} ms");
+        }
+        // Others are met at once: they are counted alone.
+        assert!(goes_again(&Fault::Conflict, 9, 60_000) && !goes_again(&Fault::Conflict, 10, 0));
+        assert!(!goes_again(&Fault::Unanswered("commit".to_owned()), 1, 0), "it may be kept");
     }
 }
