@@ -1,7 +1,7 @@
 # What a person types. `make` alone says what there is.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-tools bench bench-accept bench-built soak test-postgres api-fuzz mutants fuzz e2e e2e-built e2e-tools screenshots fmt lint web web-same
+.PHONY: help demo test test-tools bench bench-accept bench-built soak test-postgres test-patroni api-fuzz mutants fuzz e2e e2e-built e2e-tools screenshots fmt lint web web-same
 
 # Where the demonstration stands, and where it is served.
 DATA ?= data
@@ -33,6 +33,11 @@ soak: test-tools ## Every fault at every call, 200 kills, every cut of the log, 
 test-postgres: test-tools ## The crates' tests on PostgreSQL alone: every desk, the scenario, the book
 	CHIYUAN_TEST_STORE=postgres cargo nextest run --workspace --locked --no-fail-fast -E 'not test(/sqlite/)'
 	@.ci/stop-postgres
+
+# Two nodes and an etcd of its own, on free ports; all gone when it ends. Not in `make test`: Patroni takes its time.
+test-patroni: test-tools ## The database's machine dies twice under load, and Patroni promotes the other one: four minutes
+	@.ci/patroni
+	cargo nextest run --workspace --locked --run-ignored only --success-output final -E 'test(/nodes::takeover::patroni/)'
 
 api-fuzz: ## Schemathesis against the OpenAPI document of a running demonstration, as every role (EXAMPLES=30)
 	@.ci/api-fuzz

@@ -2,6 +2,7 @@
 
 mod dice;
 mod pair;
+mod patroni;
 mod plan;
 mod server;
 
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use dice::{Dice, soak};
 pub use pair::Pair;
+pub use patroni::Patroni;
 pub use plan::reads_a_whole_table;
 
 use crate::{BrandName, Db, Failure, Migration, Place, World};

@@ -1,18 +1,17 @@
 //! Several programmes on one server's database: they post to the same fund and to different ones, and nothing is lost, doubled or
 //! overdrawn; and the server's machine dies under them, while a standby that has every commit takes its place.
 
+mod takeover;
+
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, mpsc};
-use std::time::Duration;
+use std::sync::Mutex;
 
 use chiyuan::RouterDoor;
 use primitives::Role;
 use scenario::{Body, Door};
 use serde_json::{Value, json};
-use store::testing::{Home, Pair, run};
+use store::testing::{Home, run};
 use store::{BrandName, Place};
 use tempfile::TempDir;
 
@@ -122,83 +121,4 @@ fn two_programmes_post_to_the_same_fund_and_to_different_ones() {
         }
         assert_eq!(nodes.command(&["check", "--full", "--json"])["gifts"], clients * each);
     });
-}
-
-/// How one client fares while the server dies: each gift is sent until it is answered with success.
-fn give_on(nodes: &Nodes, client: usize, gifts: usize, told: &mpsc::Sender<String>, unsure: &AtomicUsize) {
-    for n in 0..gifts {
-        let code = format!("F-{client}-{n}");
-        let mut node = client;
-        loop {
-            match nodes.give(node, &code, APPEALS[client % 2], 100) {
-                Ok((200, _)) => break,
-                Ok((status, answer)) => assert!(status >= 500, "{code}: {status} {answer}"),
-                Err(_) => {}
-            }
-            unsure.fetch_add(1, Ordering::Relaxed);
-            node += 1;
-        }
-        told.send(code).unwrap();
-    }
-}
-
-#[test]
-fn the_primary_dies_under_load_and_nothing_that_was_answered_is_missing() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let pair = Pair::start();
-    let nodes = runtime.block_on(Nodes::start(&pair.url("postgres")));
-    let (clients, gifts, before) = (4, 40, 60);
-    let (told, hear) = mpsc::channel();
-    let unsure = AtomicUsize::new(0);
-    let (mut acknowledged, mut gap, mut early) = (Vec::new(), Duration::ZERO, 0);
-    std::thread::scope(|scope| {
-        for client in 0..clients {
-            let (nodes, told, unsure) = (&nodes, told.clone(), &unsure);
-            scope.spawn(move || give_on(nodes, client, gifts, &told, unsure));
-        }
-        drop(told);
-        acknowledged.extend(hear.iter().take(before));
-        pair.kill_primary();
-        let killed = now();
-        // What was answered until now, however late we hear of it.
-        acknowledged.extend(hear.try_iter());
-        early = acknowledged.len();
-        pair.promote();
-        acknowledged.extend(hear.iter().take(1));
-        gap = now() - killed;
-        // Before anybody sends it again.
-        for code in &acknowledged[..early] {
-            assert!(nodes.knows(0, code), "{code} was answered and is missing");
-        }
-        acknowledged.extend(hear.iter());
-    });
-    assert_eq!(acknowledged.len(), clients * gifts);
-    println!(
-        "{early} gifts answered before the primary died, {} sent again; {} ms without service",
-        unsure.load(Ordering::Relaxed),
-        gap.as_millis()
-    );
-    assert!(acknowledged.iter().all(|code| nodes.knows(1, code)));
-    let proof = nodes.command(&["check", "--full", "--json"]);
-    assert_eq!(proof["gifts"], clients * gifts, "none is missing, none is there twice");
-}
-
-#[allow(clippy::disallowed_methods, reason = "how long nobody was served is printed, nothing hangs on it")]
-fn now() -> std::time::Instant {
-    std::time::Instant::now()
-}
-
-/// A server is asked by name, and only if it takes changes: an address of two names the one that does.
-#[test]
-fn a_standby_is_not_taken_for_the_primary() {
-    let pair = Pair::start();
-    let folder = tempfile::tempdir().unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async { laid_at(&Place::Url(pair.url("postgres")), folder.path()).await.db.close().await });
-    let check = |url: &str| chiyuan(folder.path() as &Path, &["check", "--database-url", url]);
-    assert!(check(&pair.url("postgres")).status.success());
-    let no = check(&pair.standby_url("postgres"));
-    let said = String::from_utf8_lossy(&no.stderr);
-    println!("{said}");
-    assert!(no.status.code() == Some(1) && said.contains("read-write"), "{said}");
 }

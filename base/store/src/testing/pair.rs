@@ -3,11 +3,10 @@
 #![allow(clippy::expect_used, reason = "for tests: a server that does not start fails the test, with its words")]
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::server::{NOBODY, execute, postmaster, programs};
+use super::server::{execute, free_ports, is_root, make_folder, postmaster, programs};
 
 /// Both, until it is dropped.
 pub struct Pair {
@@ -22,15 +21,11 @@ const STANDBY: &str = "second";
 impl Pair {
     /// Starts both; the standby follows.
     pub fn start() -> Pair {
-        use std::os::unix::fs::{MetadataExt, chown};
-        let root = fs::metadata("/proc/self").expect("/proc").uid() == 0;
+        let root = is_root();
         let folder = std::env::temp_dir().join(format!("chiyuan-pair-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder");
-        if root {
-            chown(&folder, Some(NOBODY), Some(NOBODY)).expect("a folder for an unprivileged user");
-        }
-        let pair = Pair { folder, ports: [free_port(), free_port()], root };
+        make_folder(&folder, root);
+        let pair = Pair { folder, ports: free_ports(), root };
         pair.execute("initdb", &["-U", "chiyuan", "--no-locale", "-E", "UTF8", "-A", "trust", "-D", &pair.data(0)]);
         // On its command line: the standby's copy must not wait for a standby in its turn.
         pair.run(0, &format!("-c synchronous_standby_names={STANDBY} -c max_wal_senders=4 -c wal_keep_size=512MB"));
@@ -41,10 +36,7 @@ impl Pair {
     }
     /// An address that finds whichever of both takes changes, with a database of this name in it.
     pub fn url(&self, database: &str) -> String {
-        let [one, two] = self.ports;
-        format!(
-            "postgres://chiyuan@127.0.0.1:{one},127.0.0.1:{two}/{database}?target_session_attrs=read-write&connect_timeout=2"
-        )
+        either(self.ports, database)
     }
     /// The standby's address alone, asked for changes all the same.
     pub fn standby_url(&self, database: &str) -> String {
@@ -102,6 +94,9 @@ fn children(parent: &str) -> Vec<String> {
     fs::read_to_string(path).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port()
+/// The address of a database of this name on whichever of two takes changes.
+pub(super) fn either([one, two]: [u16; 2], database: &str) -> String {
+    format!(
+        "postgres://chiyuan@127.0.0.1:{one},127.0.0.1:{two}/{database}?target_session_attrs=read-write&connect_timeout=2"
+    )
 }

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// Debian's user and group without rights: the server refuses to run as root.
-pub(super) const NOBODY: u32 = 65_534;
+const NOBODY: u32 = 65_534;
 
 /// Stops the server when nobody has held `users.lock` for half a minute, and then itself.
 /// `$1` folder, `$2` the server's process.
@@ -57,7 +57,7 @@ pub(super) fn address() -> &'static str {
 }
 
 fn shared() -> Server {
-    let me = fs::metadata("/proc/self").expect("/proc").uid();
+    let me = user();
     let folder = std::env::temp_dir().join(format!("chiyuan-postgres-{me}"));
     fs::create_dir_all(&folder).expect("a temporary folder");
     assert_eq!(fs::metadata(&folder).expect("the folder").uid(), me, "{} is another user's", folder.display());
@@ -67,6 +67,15 @@ fn shared() -> Server {
     used.lock_shared().expect("users.lock");
     let port = running(&folder).unwrap_or_else(|| start_server(&folder, me == 0));
     Server { address: format!("postgres://chiyuan@127.0.0.1:{port}"), _used: Some(used) }
+}
+
+fn user() -> u32 {
+    fs::metadata("/proc/self").expect("/proc").uid()
+}
+
+/// Whether the tests run as root, for whom the servers do not.
+pub(super) fn is_root() -> bool {
+    user() == 0
 }
 
 fn lock_file(path: &Path) -> File {
@@ -89,14 +98,11 @@ fn start_server(folder: &Path, root: bool) -> u16 {
     let (programs, run) = (programs(), folder.join("run"));
     let _ = fs::remove_file(folder.join("port"));
     let _ = fs::remove_dir_all(&run);
-    fs::create_dir_all(&run).expect("the server's folder");
-    if root {
-        chown(&run, Some(NOBODY), Some(NOBODY)).expect("the server's folder for an unprivileged user");
-    }
+    make_folder(&run, root);
     let data = run.join("data").display().to_string();
     let arguments = ["-U", "chiyuan", "--no-locale", "-E", "UTF8", "-A", "trust", "--no-sync", "-D", &data];
     execute(root, &run, &programs.join("initdb"), &arguments);
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+    let [port] = free_ports();
     let options = format!(
         "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c max_connections=300 \
          -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -116,15 +122,38 @@ pub(super) fn programs() -> PathBuf {
     found.pop().unwrap_or_else(|| panic!("PostgreSQL is not installed: `make test` installs it (Debian: postgresql)"))
 }
 
+/// A folder, if need be made, of the unprivileged user if this one is root.
+pub(super) fn make_folder(folder: &Path, root: bool) {
+    fs::create_dir_all(folder).expect("a folder");
+    if root {
+        chown(folder, Some(NOBODY), Some(NOBODY)).expect("a folder for an unprivileged user");
+    }
+}
+
+/// Ports that nobody listens at, each another one.
+pub(super) fn free_ports<const N: usize>() -> [u16; N] {
+    // All are held until the last is found.
+    let held: [TcpListener; N] = std::array::from_fn(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    held.map(|listener| listener.local_addr().expect("its port").port())
+}
+
+/// A program, run by the unprivileged user if this one is root.
+pub(super) fn command(root: bool, program: &Path) -> Command {
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args([&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups", "--"]).arg(program);
+    command
+}
+
 pub(super) fn execute(root: bool, folder: &Path, program: &Path, arguments: &[&str]) {
-    let mut command = if root {
-        let mut command = Command::new("setpriv");
-        command.args([&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups", "--"]).arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    let done = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("a program to run");
+    let done = command(root, program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("a program to run");
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{}: {said}{}", program.display(), String::from_utf8_lossy(&done.stdout));
 }
