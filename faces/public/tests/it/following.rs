@@ -145,6 +145,11 @@ fn the_page_says_the_same_in_words() {
 }
 
 /// Statements that a page of this order number runs.
+/// How often it is asked whether something is kept: on a server other tests move the mark meanwhile, and it is made anew.
+fn looks(office: &Office) -> usize {
+    if office.app.db.brand() == BrandName::Sqlite { 1 } else { 500 }
+}
+
 async fn counted(office: &Office, shared: &Arc<Shared>, order_no: &'static str) -> u64 {
     let shared = shared.clone();
     let read = office.app.db.read(async move |tx| {
@@ -224,12 +229,19 @@ fn a_gift_asked_for_again_is_the_same_until_something_is_committed() {
     run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;
         let first = office.page("/follow?order_no=T2").await;
-        let statements = office.app.db.counts().statements;
-        let again = office.page("/follow?order_no=T2").await;
-        assert_eq!(first.text, again.text);
-        assert_eq!(again.headers["cache-control"], "no-store");
-        // The marks of the page and of its foot.
-        assert!(office.app.db.counts().statements <= statements + 2);
+        let mut kept = false;
+        for _ in 0..looks(&office) {
+            let statements = office.app.db.counts().statements;
+            let again = office.page("/follow?order_no=T2").await;
+            assert_eq!(first.text, again.text);
+            assert_eq!(again.headers["cache-control"], "no-store");
+            // The marks of the page and of its foot.
+            kept |= office.app.db.counts().statements <= statements + 2;
+            if kept {
+                break;
+            }
+        }
+        assert!(kept, "it was made anew each time");
         let english = office.page("/follow?order_no=T2&lang=en").await;
         assert_ne!(first.text, english.text);
         office.more_shipments(3).await;
@@ -243,7 +255,13 @@ fn what_gifts_share_is_read_once_a_committed_state() {
     run(BrandName::Sqlite, async |home: &Home| {
         let office = Office::open(home).await;
         let shared = Arc::new(Shared::default());
-        let (first, again) = (counted(&office, &shared, "T2").await, counted(&office, &shared, "T2").await);
+        let (first, mut again) = (counted(&office, &shared, "T2").await, u64::MAX);
+        for _ in 0..looks(&office) {
+            again = again.min(counted(&office, &shared, "T2").await);
+            if again.saturating_mul(2) < first {
+                break;
+            }
+        }
         assert!(again * 2 < first, "{again} {first}");
         office.page("/follow?order_no=T2").await.has(&["在库，等待发运"]);
         office.more_shipments(3).await;
