@@ -44,6 +44,9 @@ fn narrow(n: i128) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     #[test]
@@ -80,5 +83,37 @@ mod tests {
     fn large_numbers_do_not_overflow() {
         let rate = Rate::new(i64::MAX / 2, i64::MAX / 3).unwrap();
         assert_eq!(rate.unit_of(i64::MAX / 2), i64::MAX / 3);
+    }
+
+    /// Both maps of every small lot, against a walk along its cost: fen and units are counted out, never divided.
+    #[test]
+    fn the_maps_are_what_counting_says() {
+        for (c, q) in (1..=12).flat_map(|c| (1..=12).map(move |q| (c, q))) {
+            let rate = Rate::new(c, q).unwrap();
+            // The last fen mark that unit u has reached: g·Q <= u·C.
+            let marks: Vec<i64> = (0..=q).map(|u| (0..=c).rfind(|g| g * q <= u * c).unwrap()).collect();
+            assert_eq!((0..=q).map(|u| rate.fen_at(u)).collect::<Vec<_>>(), marks, "{c} {q}");
+            let paid: Vec<i64> = (0..c).map(|x| (0..q).find(|u| x < marks[*u as usize + 1]).unwrap()).collect();
+            assert_eq!((0..c).map(|x| rate.unit_of(x)).collect::<Vec<_>>(), paid, "{c} {q}");
+            for (x, y) in (0..c).flat_map(|x| (x + 1..c).map(move |y| (x, y))) {
+                let credit = paid[y as usize] - paid[x as usize];
+                assert_eq!(rate.credit(x, y), (q <= c).then_some(credit), "{c} {q} {x} {y}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(2022), failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// g(u) is the floor, and the unit of a fen holds it, as far as 64 bits go.
+        #[test]
+        fn the_maps_hold_for_lots_of_any_size(c in 1..=i64::MAX, q in 1..=i64::MAX, part in any::<[i64; 2]>()) {
+            let (rate, [u, x]) = (Rate::new(c, q).unwrap(), [part[0].rem_euclid(q), part[1].rem_euclid(c)]);
+            let wide = |a: i64, b: i64| i128::from(a) * i128::from(b);
+            let g = rate.fen_at(u);
+            prop_assert!(wide(g, q) <= wide(u, c) && wide(u, c) < wide(g, q) + i128::from(q), "{} {} {}", c, q, u);
+            let unit = rate.unit_of(x);
+            prop_assert!(rate.fen_at(unit) <= x && x < rate.fen_at(unit + 1), "{} {} {}", c, q, x);
+        }
     }
 }

@@ -89,4 +89,48 @@ mod tests {
             assert_eq!(own.cut(Slice { lo, hi }), None, "{lo} {hi}");
         }
     }
+
+    /// Some layouts, touching stretches and axes without any among them, against a list of all their units.
+    #[test]
+    fn slices_and_stretches_are_the_units_laid_end_to_end() {
+        let layouts: [&[(&str, i64, i64)]; 6] = [
+            &[],
+            &[("b", 4, 5)],
+            &[("a", 0, 9)],
+            &[("b", 3, 6), ("a", 0, 1), ("a", 1, 4)],
+            &[("a", 6, 8), ("b", 0, 2), ("a", 2, 5), ("b", 7, 9)],
+            &[("b", 0, 3), ("b", 3, 4), ("b", 4, 9), ("a", 5, 6)],
+        ];
+        for layout in layouts {
+            let grow = |(axis, lo, hi): &(&str, i64, i64)| Growth {
+                axis: axis.parse().unwrap(),
+                lo: *lo,
+                hi: *hi,
+                account: Account::Held,
+                body: None,
+            };
+            let own = OwnUnits::of(&layout.iter().map(grow).collect::<Vec<_>>(), std::iter::empty());
+            let mut units: Vec<(AxisCode, i64)> =
+                layout.iter().flat_map(|(axis, lo, hi)| (*lo..*hi).map(|unit| (axis.parse().unwrap(), unit))).collect();
+            units.sort();
+            let len = units.len() as i64;
+            for (lo, hi) in (0..10).flat_map(|lo| (lo + 1..=10).map(move |hi| (lo, hi))) {
+                for axis in ["a".parse::<AxisCode>().unwrap(), "b".parse().unwrap()] {
+                    let place = |unit| units.iter().position(|u| *u == (axis.clone(), unit)).map(|at| at as i64);
+                    let slices = own.slices(&axis, lo, hi);
+                    assert!(slices.iter().flatten().all(|slice| slice.lo < slice.hi), "{slices:?}");
+                    let places = slices.map(|s| s.iter().flat_map(|s| s.lo..s.hi).collect::<Vec<_>>());
+                    assert_eq!(places, (lo..hi).map(place).collect(), "{layout:?} {axis} {lo} {hi}");
+                }
+            }
+            for (lo, hi) in (-1..=len + 1).flat_map(|lo| (-1..=len + 1).map(move |hi| (lo, hi))) {
+                let cut = own.cut(Slice { lo, hi });
+                assert!(cut.iter().flatten().all(|(_, u, v)| u < v), "{cut:?}");
+                let all = |(axis, u, v): &Stretch| (*u..*v).map(|unit| (axis.clone(), unit)).collect::<Vec<_>>();
+                let inside = 0 <= lo && lo < hi && hi <= len;
+                let want = inside.then(|| units[lo as usize..hi as usize].to_vec());
+                assert_eq!(cut.map(|c| c.iter().flat_map(all).collect()), want, "{layout:?} {lo} {hi}");
+            }
+        }
+    }
 }

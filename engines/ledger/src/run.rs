@@ -67,11 +67,39 @@ pub struct Piece {
 
 impl Piece {
     /// How many units.
+    #[allow(clippy::len_without_is_empty, reason = "an entry that stands moves no empty piece")]
     pub const fn len(&self) -> i64 {
         self.hi - self.lo
     }
-    /// Whether it has no units: never, once an entry stands.
-    pub const fn is_empty(&self) -> bool {
-        self.hi <= self.lo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_one_run_only_if_nothing_tells_them_apart() {
+        let at = Instant::from_ms(0).unwrap();
+        let run = |lo, hi, hop, account| Run { lo, hi, hop, account, since: at, latest: at };
+        let left = run(2, 5, 1, Account::Held);
+        assert!(left.joins(&run(5, 6, 1, Account::Held)));
+        for right in [
+            run(6, 7, 1, Account::Held),
+            run(4, 6, 1, Account::Held),
+            run(5, 6, 2, Account::Held),
+            run(5, 6, 0, Account::Held),
+            run(5, 6, 1, Account::Void),
+        ] {
+            assert!(!left.joins(&right), "{right:?}");
+        }
+        assert!(!run(5, 6, 1, Account::Held).joins(&left), "the left one is asked");
+    }
+
+    #[test]
+    fn a_piece_is_as_long_as_its_units() {
+        for (lo, hi) in [(0, 1), (0, 4), (3, 4), (3, 10), (7, 14)] {
+            let piece = Piece { axis: "a".parse().unwrap(), lo, hi, from: None, to: Account::Held };
+            assert_eq!(piece.len(), i64::try_from((lo..hi).count()).unwrap());
+        }
     }
 }

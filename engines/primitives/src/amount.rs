@@ -122,7 +122,22 @@ mod tests {
             assert_eq!(text.parse::<Fen>().unwrap(), Fen::new(fen).unwrap());
         }
         assert_eq!(Fen::new(123_456).unwrap().to_string(), "1234.56");
-        for bad in ["", "-1", "1.", ".5", "1.234", "1,000", "９", "99999999999999999999"] {
+        for bad in [
+            "",
+            "-1",
+            "1.",
+            ".5",
+            "1.234",
+            "1,000",
+            "+1",
+            "+1.5",
+            "1.+1",
+            "1.-1",
+            " 1",
+            "1.2.",
+            "９",
+            "99999999999999999999",
+        ] {
             assert!(bad.parse::<Fen>().is_err(), "{bad} was taken");
         }
     }
