@@ -265,3 +265,97 @@ impl Cause {
         Ok(Cause { noun: noun.parse()?, code: code.clone() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        let cause = Cause::of("test", &"t1".parse().unwrap()).unwrap();
+        Draft::new(cause, "t1", Instant::from_ms(0).unwrap())
+    }
+
+    /// The stretches of equal cells, of those that `is` counts; `apart` leaves every cell one of its own.
+    fn stretches(cells: &[u8], apart: bool, is: impl Fn(u8) -> bool) -> Vec<(i64, i64)> {
+        let mut out: Vec<(i64, i64)> = Vec::new();
+        for (at, _) in (0..).zip(cells).filter(|(_, cell)| is(**cell)) {
+            match out.last_mut() {
+                Some(last) if last.1 == at && !apart => last.1 += 1,
+                _ => out.push((at, at + 1)),
+            }
+        }
+        out
+    }
+
+    /// Every line of seven cells: not of the account (0), of it (1), or of it and moved (2).
+    #[test]
+    fn a_window_holds_no_unit_of_the_account_that_stays() {
+        for n in 0..3_usize.pow(7) {
+            let cells: Vec<u8> = (0..7).map(|at| [0, 1, 2][n / 3_usize.pow(at) % 3]).collect();
+            for (apart, runs_apart) in [(false, false), (false, true), (true, false), (true, true)] {
+                let spans = stretches(&cells, apart, |cell| cell == 2);
+                let out = windows(&spans, &stretches(&cells, runs_apart, |cell| 0 < cell));
+                // One window ends, and the next begins, only where a unit stays between them.
+                let mut parts: Vec<Vec<i64>> = vec![Vec::new()];
+                for (at, cell) in (0..).zip(&cells) {
+                    match cell {
+                        2 => parts.last_mut().unwrap().push(at),
+                        1 if !parts.last().unwrap().is_empty() => parts.push(Vec::new()),
+                        _ => {}
+                    }
+                }
+                let parts = parts.iter().filter(|moved| !moved.is_empty());
+                let want = parts.map(|moved| (moved[0], moved[moved.len() - 1] + 1, moved.len() as i64));
+                assert_eq!(out, want.collect::<Vec<_>>(), "{cells:?} {apart} {runs_apart}");
+            }
+        }
+    }
+
+    #[test]
+    fn units_that_follow_each_other_are_one_slice() {
+        let axis: AxisCode = "a".parse().unwrap();
+        let slices = |put: &[(i64, i64)]| {
+            let mut draft = draft();
+            draft.grow(&axis, 0, 9, Account::Held, None).unwrap();
+            draft.edit(&axis, 0, 0, put.iter().map(|(lo, hi)| (axis.clone(), *lo, *hi)).collect());
+            draft.line_edits().map(|edits| edits[0].put.iter().map(|slice| (slice.lo, slice.hi)).collect::<Vec<_>>())
+        };
+        assert_eq!(slices(&[(1, 3), (3, 6), (7, 8)]), Ok(vec![(1, 6), (7, 8)]));
+        assert_eq!(slices(&[(3, 6), (1, 3)]), Ok(vec![(3, 6), (1, 3)]));
+        assert!(slices(&[(8, 10)]).is_err());
+    }
+
+    #[test]
+    fn what_a_draft_only_looks_at_is_touched_too() {
+        let (a, b): (AxisCode, AxisCode) = ("a".parse().unwrap(), "b".parse().unwrap());
+        let mut draft = draft();
+        assert_eq!(draft.touched(), []);
+        draft.touch(b.clone());
+        draft.touch(a.clone());
+        draft.grow(&b, 4, 2, Account::Held, None).unwrap();
+        assert_eq!(draft.touched(), [a, b]);
+    }
+
+    #[test]
+    fn an_axis_grows_from_its_end_and_never_over_its_limit() {
+        let axis: AxisCode = "a".parse().unwrap();
+        let grown = |units| draft().grow(&axis, 10, units, Account::Held, None).map(|(_, lo, hi)| (lo, hi));
+        assert_eq!(grown(1), Ok((10, 11)));
+        assert_eq!(grown(AXIS_END_MAX - 10), Ok((10, AXIS_END_MAX)));
+        for units in [0, -1, AXIS_END_MAX - 9, i64::MAX] {
+            assert!(grown(units).is_err(), "{units}");
+        }
+        let mut twice = draft();
+        twice.grow(&axis, 10, 5, Account::Held, None).unwrap();
+        assert_eq!(twice.grow(&axis, 10, 2, Account::Held, None).unwrap(), (axis, 15, 17));
+    }
+
+    #[test]
+    fn a_balance_is_the_sum_of_its_changes() {
+        let mut draft = draft();
+        for (name, fen) in [("x", 3), ("y", 0), ("x", -5), ("z", 1)] {
+            draft.balance(name.into(), fen);
+        }
+        assert_eq!(draft.balances, BTreeMap::from([("x".into(), -2), ("z".into(), 1)]));
+    }
+}

@@ -51,3 +51,79 @@ pub(crate) fn histories<'s>(steps: &[&'s Step], lo: i64, hi: i64, also: impl Ite
     };
     borders.windows(2).filter_map(part).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str) -> EntryId {
+        EntryId::of(&[name])
+    }
+
+    fn step(hop: i64, lo: i64, hi: i64, name: &str, undoes: Option<&str>) -> Step {
+        let account = if hop == 0 { Account::Held } else { Account::Spent(name.parse().unwrap()) };
+        let at = primitives::Instant::from_ms(0).unwrap();
+        Step { hop, lo, hi, from: None, to: account, entry: entry(name), at, undoes: undoes.map(entry) }
+    }
+
+    /// Two openings with a gap, moves over a part, one undone, one whose undoing is not the last.
+    fn steps() -> Vec<Step> {
+        vec![
+            step(0, 0, 6, "a", None),
+            step(0, 8, 12, "b", None),
+            step(1, 1, 4, "c", None),
+            step(1, 8, 10, "d", None),
+            step(2, 2, 4, "e", Some("c")),
+            step(2, 9, 10, "f", Some("b")),
+            step(3, 3, 4, "g", None),
+        ]
+    }
+
+    /// Each unit's own steps, one after the other.
+    fn naive(steps: &[Step], unit: i64) -> Option<(Vec<EntryId>, &Account)> {
+        let its: Vec<&Step> = steps.iter().filter(|s| s.lo <= unit && unit < s.hi).collect();
+        let mut standing: Vec<EntryId> = Vec::new();
+        for step in &its {
+            if step.undoes.is_some() && step.undoes == standing.last().copied() {
+                standing.pop();
+            } else {
+                standing.push(step.entry);
+            }
+        }
+        Some((standing, &its.last()?.to))
+    }
+
+    #[test]
+    fn a_part_has_the_history_of_each_of_its_units() {
+        let (all, also) = (steps(), [5, 11]);
+        for (lo, hi) in (0..13).flat_map(|lo| (lo + 1..=13).map(move |hi| (lo, hi))) {
+            let parts = histories(&all.iter().collect::<Vec<_>>(), lo, hi, also.iter().copied());
+            let units = |part: &History<'_>| {
+                let entries: Vec<EntryId> = part.standing.iter().map(|s| s.entry).collect();
+                let account = part.account.clone();
+                (part.lo..part.hi).map(|unit| (unit, entries.clone(), account.clone())).collect::<Vec<_>>()
+            };
+            let naive = |unit| naive(&all, unit).map(|(entries, account)| (unit, entries, account.clone()));
+            assert_eq!(
+                parts.iter().flat_map(units).collect::<Vec<_>>(),
+                (lo..hi).filter_map(naive).collect::<Vec<_>>(),
+                "{lo} {hi}"
+            );
+            let begins = |border: i64| !(lo..hi).contains(&border) || parts.iter().any(|part| part.lo == border);
+            assert!(also.into_iter().all(begins), "{lo} {hi}");
+        }
+    }
+
+    #[test]
+    fn only_what_stands_later_is_over_an_entry() {
+        let all = steps();
+        let parts = histories(&all.iter().collect::<Vec<_>>(), 0, 13, std::iter::empty());
+        let of = |unit: i64| parts.iter().find(|part| part.lo <= unit && unit < part.hi).unwrap();
+        assert_eq!(of(1).over(entry("a")), [entry("c")]);
+        assert_eq!(of(1).over(entry("c")), []);
+        assert_eq!(of(2).over(entry("a")), []);
+        assert_eq!(of(3).over(entry("a")), [entry("g")]);
+        assert_eq!(of(9).over(entry("b")), [entry("d"), entry("f")]);
+        assert_eq!(of(9).over(entry("c")), [], "it is not there");
+    }
+}

@@ -105,7 +105,7 @@ pub fn count(n: usize) -> i64 {
 fn yuan(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) || text.ends_with('.') {
+    if part.len() > 2 || !digits(whole) || !digits(part) || text.ends_with('.') {
         return None;
     }
     let cents: i64 = if part.is_empty() { 0 } else { format!("{part:0<2}").parse().ok()? };
@@ -121,23 +121,11 @@ mod tests {
         for (text, fen) in [("0", 0), ("0.01", 1), ("12.3", 1230), ("1234.56", 123_456)] {
             assert_eq!(text.parse::<Fen>().unwrap(), Fen::new(fen).unwrap());
         }
-        assert_eq!(Fen::new(123_456).unwrap().to_string(), "1234.56");
-        for bad in [
-            "",
-            "-1",
-            "1.",
-            ".5",
-            "1.234",
-            "1,000",
-            "+1",
-            "+1.5",
-            "1.+1",
-            "1.-1",
-            " 1",
-            "1.2.",
-            "９",
-            "99999999999999999999",
-        ] {
+        for (fen, yuan) in [(0, "0.00"), (5, "0.05"), (60, "0.60"), (123_456, "1234.56"), (100_001, "1000.01")] {
+            assert_eq!(Fen::new(fen).unwrap().to_string(), yuan);
+        }
+        let bad = "|-1|1.|.5|1.234|1,000|+1|+1.5|1.+1|1.-1| 1|1.2.|９|99999999999999999999";
+        for bad in bad.split('|') {
             assert!(bad.parse::<Fen>().is_err(), "{bad} was taken");
         }
     }
@@ -171,6 +159,7 @@ mod tests {
         assert!(Fen::new(-1).is_none());
         assert!(Fen::ZERO.checked_sub(Fen::new(1).unwrap()).is_none());
         assert!(serde_json_free("-5").is_err());
+        assert_eq!([serde_json_free("0"), serde_json_free("5")], [Ok(Units::ZERO), Ok(Units::new(5).unwrap())]);
     }
 
     fn serde_json_free(text: &str) -> Result<Units, serde::de::value::Error> {
