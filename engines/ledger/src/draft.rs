@@ -269,6 +269,7 @@ impl Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Run;
 
     fn draft() -> Draft {
         let cause = Cause::of("test", &"t1".parse().unwrap()).unwrap();
@@ -309,6 +310,28 @@ mod tests {
                 assert_eq!(out, want.collect::<Vec<_>>(), "{cells:?} {apart} {runs_apart}");
             }
         }
+    }
+
+    /// The account's whole runs between the first piece and the last one count, not only those that move.
+    #[test]
+    fn a_move_is_one_row_only_over_what_goes_whole() {
+        let (axis, at) = ("a".parse::<AxisCode>().unwrap(), Instant::from_ms(0).unwrap());
+        let mut picture = Picture::whole();
+        for (lo, hi, account) in [(0, 10, Account::Held), (10, 20, Account::Loss), (20, 30, Account::Held)] {
+            picture.put_run(&axis, Run { lo, hi, hop: 0, account, since: at, latest: at });
+        }
+        let moves = |spans: &[(i64, i64)]| {
+            let mut draft = draft();
+            for (lo, hi) in spans {
+                draft.shift((axis.clone(), *lo, *hi), Account::Held, Account::Void);
+            }
+            draft.moves(&picture).unwrap().iter().map(|m| (m.lo, m.hi, m.sum)).collect::<Vec<_>>()
+        };
+        assert_eq!(moves(&[(2, 3), (0, 2)]), [(0, 3, 3)]);
+        assert_eq!(moves(&[(0, 2), (5, 7)]), [(0, 2, 2), (5, 7, 2)]);
+        assert_eq!(moves(&[(8, 10), (20, 22)]), [(8, 22, 4)]);
+        assert_eq!(moves(&[(8, 10), (21, 22), (25, 26)]), [(8, 10, 2), (21, 22, 1), (25, 26, 1)]);
+        assert_eq!(moves(&[(5, 6), (8, 10), (20, 22)]), [(5, 6, 1), (8, 22, 4)]);
     }
 
     #[test]

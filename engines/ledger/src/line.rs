@@ -23,11 +23,6 @@ pub struct LineRow {
 }
 
 impl LineRow {
-    /// How many fen.
-    #[allow(clippy::len_without_is_empty, reason = "no row of a line is empty")]
-    pub const fn len(&self) -> i64 {
-        self.hi - self.lo
-    }
     /// Whether `other` is a part of it, at the same place of the line.
     fn holds(&self, other: &LineRow) -> bool {
         self.axis == other.axis
@@ -134,4 +129,95 @@ pub(crate) fn cut(rows: &[(AxisCode, i64, i64)], lo: i64, hi: i64) -> Vec<(AxisC
         at += b - a;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str) -> EntryId {
+        EntryId::of(&[name])
+    }
+
+    fn row(at: i64, axis: &str, lo: i64, hi: i64, from_rev: i64, to_rev: Option<i64>) -> LineRow {
+        LineRow { at, axis: axis.parse().unwrap(), lo, hi, from_rev, to_rev }
+    }
+
+    /// Bought for `a` and `b`; `c` took `b`'s place; that was undone; a cut in the middle of `a` left two parts.
+    fn line() -> Line {
+        let revision = |rev, name: &str, fen, undoes: Option<&str>| Revision {
+            rev,
+            entry: entry(name),
+            at: Instant::from_ms(rev).unwrap(),
+            fen,
+            undoes: undoes.map(entry),
+        };
+        Line {
+            revisions: vec![
+                revision(1, "buy", 20, None),
+                revision(2, "swap", 20, None),
+                revision(3, "unswap", 20, Some("swap")),
+                revision(4, "cut", 20, None),
+                revision(5, "again", 20, Some("elsewhere")),
+            ],
+            all: vec![
+                row(0, "a", 0, 10, 1, Some(4)),
+                row(0, "a", 0, 3, 4, None),
+                row(3, "d", 0, 2, 4, None),
+                row(5, "a", 5, 10, 4, None),
+                row(10, "b", 0, 10, 1, Some(2)),
+                row(10, "c", 0, 10, 2, Some(3)),
+                row(10, "b", 0, 10, 3, Some(4)),
+                row(10, "c", 2, 12, 4, Some(5)),
+                row(10, "b", 0, 10, 5, None),
+            ],
+        }
+    }
+
+    #[test]
+    fn money_has_its_place_since_it_came_and_not_since_its_row_was_written() {
+        let line = line();
+        let placed = |at, axis: &str, lo, hi, rev| line.placed_at(&row(at, axis, lo, hi, rev, None));
+        assert_eq!(placed(0, "a", 0, 3, 4), 1, "the head of what was cut");
+        assert_eq!(placed(5, "a", 5, 10, 4), 1, "its tail");
+        assert_eq!(placed(3, "d", 0, 2, 4), 4, "what came between");
+        assert_eq!(placed(5, "a", 6, 10, 4), 4, "moved along the line");
+        assert_eq!(placed(5, "a", 5, 11, 4), 4, "longer than what was there");
+        assert_eq!(placed(10, "b", 0, 10, 3), 1, "put back by the reversal");
+        assert_eq!(placed(10, "c", 0, 10, 3), 2, "written anew by the revision that took it away");
+        assert_eq!(placed(10, "b", 0, 10, 5), 5, "a reversal, but of another entry than the one that took it away");
+        assert_eq!(placed(10, "b", 0, 10, 1), 1);
+    }
+
+    #[test]
+    fn a_line_is_as_it_stood_after_each_revision() {
+        let line = line();
+        let axes = |rev| line.rows_at(rev).iter().map(|r| (r.at, r.axis.to_string())).collect::<Vec<_>>();
+        let all = |rows: &[(i64, &str)]| rows.iter().map(|(at, axis)| (*at, (*axis).to_owned())).collect::<Vec<_>>();
+        assert_eq!(axes(0), []);
+        assert_eq!(axes(1), all(&[(0, "a"), (10, "b")]));
+        assert_eq!(axes(2), all(&[(0, "a"), (10, "c")]));
+        assert_eq!(axes(3), all(&[(0, "a"), (10, "b")]));
+        assert_eq!(axes(4), all(&[(0, "a"), (3, "d"), (5, "a"), (10, "c")]));
+        assert_eq!(line.rows().map(|r| (r.at, r.axis.to_string())).collect::<Vec<_>>(), axes(5));
+        assert_eq!((line.fen(), line.rev(), Line::default().fen(), Line::default().rev()), (20, 5, 0, 0));
+        assert_eq!(line.standing().iter().map(|r| r.rev).collect::<Vec<_>>(), [1, 4]);
+    }
+
+    #[test]
+    fn a_part_of_a_line_is_those_of_its_fen() {
+        let rows: Vec<(AxisCode, i64, i64)> = [("a", 3, 5), ("b", 0, 1), ("a", 7, 10)]
+            .iter()
+            .map(|(axis, u, v)| (axis.parse().unwrap(), *u, *v))
+            .collect();
+        let fen = |rows: &[(AxisCode, i64, i64)]| {
+            rows.iter().flat_map(|(axis, u, v)| (*u..*v).map(|x| (axis.clone(), x))).collect::<Vec<_>>()
+        };
+        let all = fen(&rows);
+        for (lo, hi) in (0..=6).flat_map(|lo| (lo..=6).map(move |hi| (lo, hi))) {
+            let part = cut(&rows, lo as i64, hi as i64);
+            assert!(part.iter().all(|(_, u, v)| u < v), "{part:?}");
+            assert_eq!(fen(&part), all[lo..hi], "{lo} {hi}");
+        }
+    }
 }

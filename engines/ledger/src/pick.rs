@@ -125,3 +125,89 @@ pub(crate) fn in_entry_order(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
     stretches.sort();
     stretches
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cause, EntryId, Step};
+
+    fn at(ms: i64) -> Instant {
+        Instant::from_ms(ms).unwrap()
+    }
+
+    /// Axis `a` has `[0, 10)`, which came in two steps, and `[10, 14)`; axis `b` came between the two.
+    fn picture() -> Picture {
+        let mut picture = Picture::whole();
+        for (axis, lo, hi, ms, end) in
+            [("a", 0, 4, 1, 10), ("a", 4, 10, 5, 10), ("a", 10, 14, 9, 14), ("b", 0, 5, 3, 5)]
+        {
+            let (axis, (since, entry)) = (axis.parse().unwrap(), (at(ms), EntryId::of(&[axis])));
+            picture.put_step(
+                &axis,
+                Step { hop: 0, lo, hi, from: None, to: Account::Held, entry, at: since, undoes: None },
+            );
+            if lo != 4 {
+                let run = Run { lo, hi: end, hop: 0, account: Account::Held, since, latest: at(9) };
+                picture.put_run(&axis, run);
+            }
+        }
+        picture
+    }
+
+    fn draft(moved: &[(&str, i64, i64)]) -> Draft {
+        let mut draft = Draft::new(Cause::of("test", &"t1".parse().unwrap()).unwrap(), "t1", at(0));
+        for (axis, lo, hi) in moved {
+            draft.shift((axis.parse().unwrap(), *lo, *hi), Account::Held, Account::Void);
+        }
+        draft
+    }
+
+    #[test]
+    fn what_came_first_goes_first_whatever_of_it_has_gone_already() {
+        let (a, b): (AxisCode, AxisCode) = ("a".parse().unwrap(), "b".parse().unwrap());
+        let axes = [b.clone(), a.clone()];
+        let pick = |moved: &[(&str, i64, i64)], n| {
+            let taken = draft(moved).pick(&picture(), &axes, &Account::Held, n, "test");
+            taken.map(|all| all.into_iter().map(|(axis, lo, hi)| (axis.to_string(), lo, hi)).collect::<Vec<_>>())
+        };
+        let taken =
+            |all: &[(&str, i64, i64)]| Ok(all.iter().map(|(axis, u, v)| ((*axis).to_owned(), *u, *v)).collect());
+        assert_eq!(pick(&[], 2), taken(&[("a", 0, 2)]));
+        assert_eq!(pick(&[], 19), taken(&[("a", 0, 10), ("b", 0, 5), ("a", 10, 14)]));
+        // What is left of a run came when its own first unit did.
+        assert_eq!(pick(&[("a", 0, 4)], 7), taken(&[("b", 0, 5), ("a", 4, 6)]));
+        assert_eq!(pick(&[("a", 0, 3)], 7), taken(&[("a", 3, 10)]));
+        assert_eq!(pick(&[("a", 2, 6), ("b", 0, 1)], 4), taken(&[("a", 0, 2), ("b", 1, 3)]));
+        assert_eq!(pick(&[("a", 0, 14)], 5), taken(&[("b", 0, 5)]));
+        assert!(pick(&[("a", 0, 14)], 6).is_err() && pick(&[], 20).is_err());
+    }
+
+    /// The book is asked for as much more as the draft moves out of that account on that axis.
+    #[test]
+    fn the_book_is_asked_for_what_the_draft_moves_already_too() {
+        let (a, b): (AxisCode, AxisCode) = ("a".parse().unwrap(), "b".parse().unwrap());
+        let mut draft = draft(&[("a", 0, 3), ("a", 10, 12), ("b", 0, 1)]);
+        draft.shift((a.clone(), 20, 50), Account::Loss, Account::Void);
+        let asked = |axis: &AxisCode, account: &Account| match draft.pick(
+            &Picture::blank(),
+            std::slice::from_ref(axis),
+            account,
+            7,
+            "test",
+        ) {
+            Err(Stop::Missing(needs)) => needs,
+            other => panic!("{other:?}"),
+        };
+        for (axis, account, sum) in [(&a, Account::Held, 12), (&b, Account::Held, 8), (&a, Account::Loss, 37)] {
+            let need = Need::Queue(axis.clone(), account.clone(), sum);
+            assert_eq!(asked(axis, &account), [need.clone()]);
+            // And with that answered, asks no more for the queue.
+            let mut answered = Picture::blank();
+            answered.answered(vec![need]);
+            assert!(matches!(
+                draft.pick(&answered, std::slice::from_ref(axis), &account, 7, "test"),
+                Err(Stop::Refused(_))
+            ));
+        }
+    }
+}
