@@ -240,14 +240,18 @@ impl Draft {
 
 /// Merges sorted `spans` into windows that hold no unit of `all` (sorted, disjoint) beyond them: (lo, hi, units inside).
 fn windows(spans: &[(i64, i64)], all: &[(i64, i64)]) -> Vec<(i64, i64, i64)> {
-    // The first of `all` that reaches beyond `from` is the only one to ask: they are sorted and disjoint.
-    let holds = |from: i64, to: i64| {
-        all.get(all.partition_point(|(_, hi)| *hi <= from)).is_some_and(|(lo, _)| from.max(*lo) < to)
+    let mut sums = vec![0];
+    for (lo, hi) in all {
+        sums.push(sums[sums.len() - 1] + hi - lo);
+    }
+    let before = |x: i64| {
+        let at = all.partition_point(|(_, hi)| *hi <= x);
+        sums[at] + all.get(at).map_or(0, |(lo, _)| (x - lo).max(0))
     };
     let mut out: Vec<(i64, i64, i64)> = Vec::new();
     for (lo, hi) in spans {
         match out.last_mut() {
-            Some(last) if !holds(last.1, *lo) => (last.1, last.2) = (*hi, last.2 + hi - lo),
+            Some(last) if before(last.1) == before(*lo) => (last.1, last.2) = (*hi, last.2 + hi - lo),
             _ => out.push((*lo, *hi, hi - lo)),
         }
     }

@@ -200,7 +200,7 @@ mod tests {
         };
         for (axis, account, sum) in [(&a, Account::Held, 12), (&b, Account::Held, 8), (&a, Account::Loss, 37)] {
             let need = Need::Queue(axis.clone(), account.clone(), sum);
-            assert_eq!(asked(axis, &account), [need.clone()]);
+            assert_eq!(asked(axis, &account).as_slice(), std::slice::from_ref(&need));
             // And with that answered, asks no more for the queue.
             let mut answered = Picture::blank();
             answered.answered(vec![need]);
