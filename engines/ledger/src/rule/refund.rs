@@ -1,6 +1,6 @@
 //! A gift goes back (捐赠退款), and a gift that was booked wrongly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use primitives::{Code, Fen, Instant};
 
@@ -8,7 +8,7 @@ use super::{Head, bank, clearing};
 use crate::draft::Stretch;
 use crate::pick::no_stricter;
 use crate::picture::{Need, Picture, Stop};
-use crate::{Account, AxisCode, Body, Draft, Run, refusal};
+use crate::{Account, AxisCode, AxisKind, Body, Draft, Run, refusal};
 
 /// Out of what the money goes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn regift(picture: &Picture, head: &Head, old: &Refund, right: Fen, body: Bo
     let end = axis.end;
     let all_due = picture.runs(&old.axis, old.lo, old.hi)?.iter().all(|r| matches!(r.account, Account::Receivable(_)));
     let account = match (&axis.kind, all_due) {
-        (crate::AxisKind::Stream { channel, .. }, true) => Account::Receivable(channel.clone()),
+        (AxisKind::Stream { channel, .. }, true) => Account::Receivable(channel.clone()),
         _ => Account::Held,
     };
     let mut draft = withdraw(picture, head.draft(), &whole, &Account::Void)?;
@@ -145,7 +145,9 @@ fn stand_in(
         }
         for (place, part) in parts {
             let limit = place.as_ref().map_or(&axis, |(sink, _)| sink);
-            let fits = no_stricter(picture, payer, currency, &picture.must_axis(limit)?.restriction, head_at)?;
+            let own = became(picture, limit)?;
+            let mut fits = no_stricter(picture, payer, currency, &picture.must_axis(limit)?.restriction, head_at)?;
+            fits.retain(|stream| !own.contains(stream));
             let rows = stand_ins(picture, draft, payer, &fits, part.2 - part.1)?;
             for row in &rows {
                 draft.shift(row.clone(), Account::Held, account.clone());
@@ -158,6 +160,24 @@ fn stand_in(
         }
     }
     Ok(swaps)
+}
+
+/// The stream that money went on as, and those that its money went on as in turn: what stands in for the money behind them may not be
+/// theirs, or it would be its own source.
+fn became(picture: &Picture, sink: &AxisCode) -> Result<BTreeSet<AxisCode>, Stop> {
+    let (mut all, mut next) = (BTreeSet::new(), vec![sink.clone()]);
+    while let Some(code) = next.pop() {
+        let axis = picture.must_axis(&code)?;
+        if !matches!(axis.kind, AxisKind::Stream { .. }) || !all.insert(code.clone()) {
+            continue;
+        }
+        for run in picture.runs(&code, 0, axis.end)? {
+            if let Account::Exchanged(to) = &run.account {
+                next.push(to.clone());
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn stand_ins(

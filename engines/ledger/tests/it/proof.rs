@@ -172,9 +172,10 @@ impl Proof {
             *self.bound.entry(axis.clone()).or_default() += takes + 2 * (aimed.len() - joined);
         }
         for grow in entry.grows.iter().filter(|g| 0 < g.lo) {
-            let first = book.entries.iter().flat_map(|e| &e.grows).find(|g| g.axis == grow.axis);
-            let is_first = first.is_some_and(|first| first.account == grow.account);
-            *self.bound.entry(grow.axis.clone()).or_default() += usize::from(!is_first);
+            // A birth in the account of the one before it makes no run; one that goes back to an earlier one's does.
+            let before = book.entries.iter().flat_map(|e| &e.grows).find(|g| g.axis == grow.axis && g.hi == grow.lo);
+            let is_same = before.is_some_and(|before| before.account == grow.account);
+            *self.bound.entry(grow.axis.clone()).or_default() += usize::from(!is_same);
         }
     }
 }

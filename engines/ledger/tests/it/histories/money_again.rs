@@ -42,6 +42,23 @@ fn money_goes_to_another_purpose_with_leave() {
 }
 
 #[test]
+fn what_stands_in_is_never_its_own_source() {
+    check(
+        "gift G jilin/tencent 20 held                  ok
+         redirect C1 of:G fund:shanghai filed          ok
+         redirect C2 shanghai/C1/CNY/conversion 8 fund:operating filed   ok
+         -- What came of it stands where it was: it cannot pay for itself, nor can what came of that.
+         refund G 12 payer:shanghai                    L108 payer=shanghai yuan=0.12
+         refund G 8 payer:operating                    L108 payer=operating yuan=0.08
+         gift S shanghai/boc 12 held                   ok
+         refund G 12 payer:shanghai                    ok
+         line shanghai/C1/CNY/conversion is jilin/tencent:0-8 shanghai/boc:0-12
+         trace S is 0-12:held~shanghai/C1/CNY/conversion
+         trace G is 0-8:held~operating/C2/CNY/conversion 8-20:refunded",
+    );
+}
+
+#[test]
 fn a_gift_that_went_on_is_refunded_by_a_stand_in() {
     check(
         "gift G jilin/tencent 20 held                  ok
