@@ -17,7 +17,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use crate::fault::Fault;
 use crate::meter::Meter;
-use crate::row::Row;
+use crate::row::{ROWS_MAX, Row, keep};
 use crate::sql;
 use crate::table::{Kind, Table};
 use crate::value::{Cell, Value, fits};
@@ -50,12 +50,7 @@ impl Pg<'_> {
         self.meter.waits();
         let sent = prepared.iter().zip(statements).map(|(statement, (sql, p))| async move {
             let mut all = Vec::new();
-            self.rows(statement, (sql, p), &mut |row| {
-                all.push(row.clone());
-                Ok(())
-            })
-            .await
-            .map(|()| all)
+            self.rows(statement, (sql, p), &mut |row| keep(&mut all, row, sql, ROWS_MAX)).await.map(|()| all)
         });
         in_order(sent).await.into_iter().collect()
     }

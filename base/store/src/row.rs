@@ -8,6 +8,18 @@ use primitives::{Fen, Id, Instant, Span, Units};
 use crate::Fault;
 use crate::value::Cell;
 
+/// More rows than this at once is a missing limit in the SQL: use [`crate::Tx::each`].
+pub(crate) const ROWS_MAX: usize = 100_000;
+
+/// Puts a row to those of its statement; one more than `max` is a fault.
+pub(crate) fn keep(rows: &mut Vec<Row>, row: &Row, sql: &str, max: usize) -> Result<(), Fault> {
+    if rows.len() == max {
+        return Err(Fault::Rows { sql: sql.to_owned(), max });
+    }
+    rows.push(row.clone());
+    Ok(())
+}
+
 /// One row, read by position from 0. Asking for a column that is not there, or as another kind than it is, is a slip in
 /// the SQL beside the call: it stops that change or reading, which is then answered with a fault. A value that we cannot have
 /// written is a fault too, never the user's to mend and never silently nothing.

@@ -5,15 +5,12 @@ use crate::locks::Locks;
 use crate::mark::{self, Mark};
 use crate::meter::{Call, Meter};
 use crate::postgres::Pg;
-use crate::row::Row;
+use crate::row::{ROWS_MAX, Row, keep};
 use crate::series::Series;
 use crate::sqlite::Session as Sqlite;
 use crate::table::{Key16, Met, Table};
 use crate::value::Value;
 use crate::{World, refusal, sql};
-
-/// More rows than this at once is a missing limit in the SQL: use [`Tx::each`].
-const ROWS_MAX: usize = 100_000;
 
 /// Statements of a series that a server is sent before its answers are read: what it is sent is kept in memory until then.
 const SENT_MAX: usize = 64;
@@ -90,7 +87,7 @@ impl<'c> Tx<'c> {
         }
         Ok(())
     }
-    /// [`Tx::series`] of questions: every row of each, in the order of the questions.
+    /// [`Tx::series`] of questions: every row of each, in the order of the questions; each has the limit of [`Tx::rows`].
     pub async fn ask(&mut self, series: &Series<'_>) -> Result<Vec<Vec<Row>>, Fault> {
         if let Session::Pg(_) = self.session {
             return self.sent_together(series).await;
@@ -158,14 +155,7 @@ impl<'c> Tx<'c> {
     }
     async fn some_rows(&mut self, sql: &'static str, p: &[Value<'_>], max: usize) -> Result<Vec<Row>, Fault> {
         let mut rows = Vec::new();
-        self.each(sql, p, |row| {
-            if rows.len() == max {
-                return Err(Fault::Rows { sql: sql.to_owned(), max });
-            }
-            rows.push(row.clone());
-            Ok(())
-        })
-        .await?;
+        self.each(sql, p, |row| keep(&mut rows, row, sql, max)).await?;
         Ok(rows)
     }
     /// Shows the rows one by one, in flat memory whatever their number: for exports, proofs, rebuilding.

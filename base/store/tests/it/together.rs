@@ -163,6 +163,29 @@ on_both_stores! {
         db.close().await;
     }
 
+    async fn a_question_of_a_series_has_the_limit_of_any_other(home: &Home) {
+        let db = home.open(MIGRATIONS).await.unwrap();
+        let asked = async |sql: &'static str, many: i64| {
+            db.read(async move |tx| {
+                let mut series = Series::default();
+                series.then("select 7", &[]);
+                series.then(sql, &[many.into()]);
+                let answers = tx.ask(&series).await;
+                // Nothing is asked of a reading that failed.
+                assert_eq!(matches!(tx.row("select 8", &[]).await, Err(Fault::Spoilt)), answers.is_err());
+                Ok(answers?.iter().map(Vec::len).collect::<Vec<_>>())
+            })
+            .await
+        };
+        let upto = "with recursive n(x) as (select cast(1 as bigint) union all select x + 1 from n where x < $1)
+select x from n";
+        assert_eq!(asked(upto, 100_000).await.unwrap(), [1, 100_000]);
+        let more = asked(upto, 100_001).await;
+        assert!(matches!(&more, Err(Failure::Fault(Fault::Rows { max: 100_000, .. }))), "{more:?}");
+        assert_eq!(asked(upto, 3).await.unwrap(), [1, 3], "the connection serves the next");
+        db.close().await;
+    }
+
     async fn each_statement_of_a_series_may_be_lost(home: &Home) {
         let db = home.open(MIGRATIONS).await.unwrap();
         let many: Vec<String> = (0..70).map(|n| format!("{n:02}")).collect();
