@@ -4,7 +4,7 @@ use ledger::{Axis, AxisCode, AxisKind, Currency, LineRow, MirrorRow, Need, Pictu
 use primitives::{Code, Id, Instant, Refusal};
 use store::{Failure, Fault, Row, Tx};
 
-use crate::questions::{Questions, accounts};
+use crate::questions::{AXIS, Questions, accounts};
 
 /// Answers the needs.
 pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>) -> Result<(), Failure> {
@@ -17,11 +17,6 @@ pub(crate) async fn up(tx: &mut Tx<'_>, picture: &mut Picture, needs: Vec<Need>)
     picture.answered(needs);
     Ok(())
 }
-
-pub(crate) const AXIS: &str =
-    "select code, sort, fund, channel, origin, order_code, item, what, restriction, end_at, n, currency, kit
-from book_axis
-where code = $1";
 
 pub(crate) async fn axis(tx: &mut Tx<'_>, code: &AxisCode) -> Result<Option<Axis>, Failure> {
     Ok(tx.row(AXIS, &[code.as_str().into()]).await?.map(|row| read_axis(&row)).transpose()?)

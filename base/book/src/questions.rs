@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::{AxisCode, EntryId, Line, Need, Picture};
 use store::{Fault, Row, Series, Value};
 
-use crate::look::{AXIS, RUNS, parse, read_axis, read_line_row, read_mirror, read_revision, read_run, read_step};
+use crate::look::{RUNS, parse, read_axis, read_line_row, read_mirror, read_revision, read_run, read_step};
+use crate::stock::ITEM;
 
 /// Runs read at once when a queue is followed.
 const QUEUE_PAGE: usize = 64;
@@ -203,6 +204,7 @@ where ",
     };
 }
 
+pub(crate) const AXIS: &str = axes!("", "code = $1");
 const AXES: &str =
     axes!("", "code in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) order by code");
 const STREAMS: &str = axes!("", "fund = $1 and sort = 'stream' order by code");
@@ -268,5 +270,3 @@ where axis = $1 and lo < $3 and $2 < hi
 order by lo";
 
 const REVERSED: &str = "select id from book_entry where undoes = $1 limit 1";
-
-const ITEM: &str = "select item from book_identity where lot = $1 order by rev desc limit 1";

@@ -26,10 +26,11 @@ order by account";
     Ok(rows.iter().map(|r| Ok((parse(r.text(0))?, r.int(1)))).collect::<Result<_, Fault>>()?)
 }
 
+pub(crate) const ITEM: &str = "select item from book_identity where lot = $1 order by rev desc limit 1";
+
 /// What a lot is, by its last identity.
 pub async fn item_of(tx: &mut Tx<'_>, lot: &AxisCode) -> Result<Option<Code>, Failure> {
-    let sql = "select item from book_identity where lot = $1 order by rev desc limit 1";
-    Ok(tx.row(sql, &[lot.as_str().into()]).await?.map(|r| parse(r.text(0))).transpose()?)
+    Ok(tx.row(ITEM, &[lot.as_str().into()]).await?.map(|r| parse(r.text(0))).transpose()?)
 }
 
 /// Who fills a stream; `None` for what is no stream.
