@@ -19,21 +19,35 @@ const LOOK: Duration = Duration::from_millis(200);
 /// Between two renewals of a lease of 15 s: two may be lost.
 const RENEWAL: Duration = Duration::from_secs(5);
 
+/// Now, by the database's clock.
+macro_rules! now_ms {
+    () => {
+        "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"
+    };
+}
+/// When a lease ends that is taken or renewed now.
+macro_rules! end_ms {
+    () => {
+        concat!(now_ms!(), " + 15000")
+    };
+}
+
 const MAKE: &str = "insert into store_lease (name, epoch, until_ms) values ($1, 0, 0) on conflict do nothing";
 /// Waits for the changes that assert it, if its time is over.
-const FREE: &str = "select epoch
+const FREE: &str = concat!(
+    "select epoch
 from store_lease
-where name = $1 and until_ms < cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)
-for update";
+where name = $1 and until_ms < ",
+    now_ms!(),
+    "
+for update"
+);
 /// Keeps [`FREE`] waiting, and neither a renewal nor another change that asserts it.
 const ASSERT: &str = "select epoch from store_lease where name = $1 and epoch = $2 for key share";
-const TAKE: &str = "update store_lease
-set epoch = epoch + 1, until_ms = cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) + 15000
-where name = $1 and until_ms < cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)
-returning epoch";
-const RENEW: &str = "update store_lease
-set until_ms = cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) + 15000
-where name = $1 and epoch = $2";
+/// After [`FREE`], which holds the row.
+const TAKE: &str =
+    concat!("update store_lease set epoch = epoch + 1, until_ms = ", end_ms!(), " where name = $1 returning epoch");
+const RENEW: &str = concat!("update store_lease set until_ms = ", end_ms!(), " where name = $1 and epoch = $2");
 const GIVE_UP: &str = "update store_lease set until_ms = 0 where name = $1 and epoch = $2";
 
 /// Held: nobody else holds this name. Dropped without [`Lease::release`] it is free at once on SQLite, after at most 15 s on
@@ -130,17 +144,14 @@ impl Pass {
     /// See [`Lease::assert`].
     pub async fn assert(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let Some(epoch) = self.epoch else { return Ok(()) };
-        match tx.row(ASSERT, &[(&self.name).into(), epoch.into()]).await? {
-            Some(_) => Ok(()),
-            None => Err(Fault::LeaseLost { name: self.name.clone() }),
-        }
+        self.still(tx.row(ASSERT, &[(&self.name).into(), epoch.into()]).await?.is_some())
     }
     /// Prolongs it.
     async fn renew(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        match tx.run(RENEW, &[(&self.name).into(), self.epoch.into()]).await? {
-            1 => Ok(()),
-            _ => Err(Fault::LeaseLost { name: self.name.clone() }),
-        }
+        self.still(tx.run(RENEW, &[(&self.name).into(), self.epoch.into()]).await? == 1)
+    }
+    fn still(&self, ours: bool) -> Result<(), Fault> {
+        if ours { Ok(()) } else { Err(Fault::LeaseLost { name: self.name.clone() }) }
     }
 }
 
