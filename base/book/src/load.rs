@@ -136,12 +136,19 @@ pub async fn put_gifts(
     Ok(there)
 }
 
-/// Puts in keys of gifts that [`put_gifts`] put in, those that take no void gift's key, sorted over the whole file; says how many. It
-/// stops before the last where somebody else waits to write.
-pub async fn put_keys(tx: &mut Tx<'_>, pass: &Pass, load: &Loading, keys: &[KeyAt]) -> Result<usize, Failure> {
+/// Puts in keys of gifts that [`put_gifts`] put in, those that take no void gift's key, sorted over the whole file, but for the first
+/// `skip`, which are there; says how many are there then. It stops before the last where somebody else waits to write.
+pub async fn put_keys(
+    tx: &mut Tx<'_>,
+    pass: &Pass,
+    load: &Loading,
+    keys: &[KeyAt],
+    skip: usize,
+) -> Result<usize, Failure> {
     pass.assert(tx).await?;
-    let values = bare_keys(load, keys);
-    usize::try_from(tx.bulk_some(&GIFT_KEY, values.chunks(3)).await?).map_err(|e| Fault::broken(e).into())
+    let values = bare_keys(load, keys.get(skip..).unwrap_or_default());
+    let put = usize::try_from(tx.bulk_some(&GIFT_KEY, values.chunks(3)).await?).map_err(Fault::broken)?;
+    Ok(skip + put)
 }
 
 fn bare_keys<'v>(load: &Loading, keys: &'v [KeyAt]) -> Vec<Value<'v>> {

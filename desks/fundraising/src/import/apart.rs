@@ -3,15 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 
 use access::App;
 use book::gifts::NewGift;
 use book::load::{CHUNK, KeyAt, Loading};
 use book::{donors, load};
-use store::{Abreast, Db, Failure, Fault, Key16, Lease, Locks, Pass, Scratch, Tx};
+use store::{Abreast, Failure, Fault, Key16, Lease, Locks, Scratch, Tx};
 
-use super::fill::Sorted;
+use super::fill::{Sorted, in_turns};
 use super::spill::{self, Record, Spill, eight, sixteen};
 
 /// A run of keys in memory.
@@ -99,25 +98,13 @@ impl Apart {
             if chunk.is_empty() {
                 break;
             }
-            to.begin(put_keys(app.db.clone(), lease.pass(), load.clone(), chunk)).await?;
+            let (all, pass, load) = (chunk.len(), lease.pass(), load.clone());
+            let put = async move |tx: &mut Tx<'_>, there| load::put_keys(tx, &pass, &load, &chunk, there).await;
+            to.begin(in_turns(app.db.clone(), all, put)).await?;
         }
         write_payers(self.payers, (app, to), lease, load).await?;
         Ok(self.bare)
     }
-}
-
-/// A chunk of keys, in as many commits as somebody else gets a turn between.
-async fn put_keys(db: Db, pass: Pass, load: Loading, keys: Vec<KeyAt>) -> Result<(), Failure> {
-    let (work, mut there) = (Arc::new((pass, load, keys)), 0);
-    while there < work.2.len() {
-        let (work, from) = (work.clone(), there);
-        let put = async move |tx: &mut Tx<'_>| {
-            let (pass, load, keys) = &*work;
-            load::put_keys(tx, pass, load, keys.get(from..).unwrap_or_default()).await
-        };
-        there += db.write(Locks::none(), put).await?;
-    }
-    Ok(())
 }
 
 /// Payers, distinct and in order, a page a row, each but the last one full: as a rebuild writes them.

@@ -191,7 +191,9 @@ pub(super) async fn fill(
     let written = async {
         while let Some(chunk) = chunks.recv().await {
             let parts = parted(app, job, lease, salt, (&mut loads, chunk)).await?;
-            to.begin(put_gifts(app.db.clone(), lease.pass(), parts)).await?;
+            let (all, pass) = (parts.iter().map(|(_, rows)| rows.len()).sum(), lease.pass());
+            let put = async move |tx: &mut Tx<'_>, there| load::put_gifts(tx, &pass, &parts, there).await;
+            to.begin(in_turns(app.db.clone(), all, put)).await?;
         }
         let (rest, mut aparts) =
             reading.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?;
@@ -209,14 +211,16 @@ pub(super) async fn fill(
     app.db.write(locks, async move |tx| last.commit(tx, now).await).await
 }
 
-/// A chunk, in as many commits as somebody else gets a turn between.
-async fn put_gifts(db: Db, pass: Pass, parts: Vec<(Loading, Vec<NewGift>)>) -> Result<(), Failure> {
-    let (all, parts) = (parts.iter().map(|(_, rows)| rows.len()).sum(), Arc::new(parts));
-    let mut there = 0;
+/// A chunk of so many rows, in as many commits as somebody else gets a turn between; `put` is told how many rows are there, and says
+/// how many are then.
+pub(super) async fn in_turns<F>(db: Db, all: usize, put: F) -> Result<(), Failure>
+where
+    F: AsyncFn(&mut Tx<'_>, usize) -> Result<usize, Failure> + Send + Sync + 'static,
+{
+    let (put, mut there) = (Arc::new(put), 0);
     while there < all {
-        let (pass, parts) = (pass.clone(), parts.clone());
-        let put = async move |tx: &mut Tx<'_>| load::put_gifts(tx, &pass, &parts, there).await;
-        there = db.write(Locks::none(), put).await?;
+        let put = put.clone();
+        there = db.write(Locks::none(), async move |tx: &mut Tx<'_>| put(tx, there).await).await?;
     }
     Ok(())
 }
