@@ -21,10 +21,16 @@ pub async fn change(
     at: Instant,
     rule: impl Fn(&Picture) -> Result<Draft, Stop> + Send,
 ) -> Result<EntryId, Failure> {
-    change_on(tx, by, |_| at, rule, &mut Picture::blank()).await
+    let mut picture = Picture::blank();
+    let answer = change_on(tx, by, |_| at, rule, &mut picture).await;
+    if let Err(Failure::Refused(_)) = answer {
+        still_stands(tx, &picture).await?;
+    }
+    answer
 }
 
-/// [`change`], entered at an instant that the draft has a say in, on a picture that earlier changes of this transaction left.
+/// [`change`], entered at an instant that the draft has a say in, on a picture that earlier changes of this transaction left. Where
+/// one of them was refused the caller asks [`still_stands`], once for all of them.
 pub(crate) async fn change_on(
     tx: &mut Tx<'_>,
     by: &Actor,
@@ -32,22 +38,17 @@ pub(crate) async fn change_on(
     rule: impl Fn(&Picture) -> Result<Draft, Stop> + Send,
     picture: &mut Picture,
 ) -> Result<EntryId, Failure> {
-    let answer = match settle(tx, picture, rule).await {
-        Ok(draft) => crate::post::post_on(tx, by, at(&draft), &draft, picture).await,
-        Err(no) => Err(no),
-    };
-    match answer {
-        Err(Failure::Refused(_)) if has_moved(tx, picture).await? => Err(Fault::Conflict.into()),
-        answer => answer,
-    }
+    let draft = settle(tx, picture, rule).await?;
+    crate::post::post_on(tx, by, at(&draft), &draft, picture).await
 }
 
-/// Whether an axis that the rule looked at has had another entry since.
-async fn has_moved(tx: &mut Tx<'_>, picture: &Picture) -> Result<bool, Failure> {
+/// Whether what was decided on this picture was decided on the book as it is: where an axis has had an entry that the picture does
+/// not show, the change begins anew.
+pub(crate) async fn still_stands(tx: &mut Tx<'_>, picture: &Picture) -> Result<(), Failure> {
     let mut now = Picture::blank();
     let axes = || picture.all_axes().map(|axis| Need::Axis(axis.code.clone()));
     crate::look::up(tx, &mut now, axes().collect()).await?;
-    Ok(!now.all_axes().eq(picture.all_axes()))
+    if now.all_axes().eq(picture.all_axes()) { Ok(()) } else { Err(Fault::Conflict.into()) }
 }
 
 /// Asks until there is an answer; the picture grows by what was looked up.

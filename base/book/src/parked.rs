@@ -306,6 +306,9 @@ async fn drain_turn(
         ends.extend(try_one(tx, by, row, &mut found).await?.map(|end| (row, end)));
         last = Cursor(row.at.ms(), row.refund_no.clone());
     }
+    if found.refused {
+        crate::decide::still_stands(tx, &found.picture).await?;
+    }
     write_down(tx, cause, &ends).await?;
     Ok((last, ends.iter().filter(|(_, end)| matches!(end, End::Booked(_))).count()))
 }
@@ -344,6 +347,8 @@ struct Found {
     payers: BTreeMap<AxisCode, Option<Code>>,
     /// The book after each of them: the funds are locked, so nobody else changes it.
     picture: Picture,
+    /// The ledger has refused one of them.
+    refused: bool,
 }
 
 impl Found {
@@ -354,6 +359,7 @@ impl Found {
             gifts: hits.into_iter().map(|hit| (hit.key16, hit)).collect(),
             payers: BTreeMap::new(),
             picture: Picture::blank(),
+            refused: false,
         })
     }
     async fn gift(&mut self, tx: &mut Tx<'_>, key16: Key16) -> Result<Option<Hit>, Failure> {
@@ -380,6 +386,7 @@ async fn try_one(tx: &mut Tx<'_>, by: &Actor, row: &Parked, found: &mut Found) -
     match book(tx, by, (row, &gift), payer, &mut found.picture).await {
         Ok(entry) => Ok(Some(End::Booked(entry))),
         Err(Failure::Refused(why)) => {
+            found.refused = true;
             let state = if why.code() == "L109" { State::Rejected } else { State::Parked };
             if state == row.state && row.why.as_ref() == Some(&why) {
                 return Ok(None);

@@ -173,6 +173,29 @@ on_both_stores! {
         db.close().await;
     }
 
+    async fn those_that_stay_look_at_the_book_once_together(home: &Home) {
+        let db = open(home).await;
+        let names: Vec<String> = (0..48).map(|n| format!("t{n:02}")).collect();
+        let gifts: Vec<_> = names.iter().map(|name| (name.as_str(), 10, None)).collect();
+        load(&db, "jilin", "tencent", 1, &gifts, 4000).await.unwrap();
+        settle(&db, 2, "S1", "tencent/1", 480, 0).await.unwrap();
+        take_in(&db, 3, "PO-1", 48, 480, 0).await.unwrap();
+        let of = async |from: usize, many: usize| {
+            let back = |n: usize| row(&format!("r{n:02}"), &names[n], 10, 4, (1, 7));
+            park(&db, &(from..from + many).map(back).collect::<Vec<_>>()).await;
+            assert_eq!(drain(&db, Some(1)).await, 0);
+            // Their reason is written down now; from here on they only stay.
+            let before = db.counts().statements;
+            assert_eq!((drain(&db, Some(1)).await, stands(&db, "r00").await), (0, is("parked", "L107")));
+            db.counts().statements - before
+        };
+        let (few, many) = (of(0, 16).await, of(16, 32).await);
+        // Each asks for the runs of its gift; two look-ups are for sixteen gifts each, by the turn and by what it locks.
+        assert_eq!(many - few, 32 + 2 * 2);
+        holds(&db).await;
+        db.close().await;
+    }
+
     async fn a_long_queue_is_drained_to_its_end_past_those_that_stay(home: &Home) {
         let db = open(home).await;
         let names: Vec<String> = (0..260).map(|n| format!("t{n:03}")).collect();
