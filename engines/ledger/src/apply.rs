@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::became::became;
 use crate::draft::Stretch;
 use crate::line::cut;
 use crate::own::OwnUnits;
@@ -280,9 +281,21 @@ fn apply_lines(picture: &Picture, entry: &Entry, moved: &[(Piece, Run)], changes
             return Err(refusal::early(sink, last.at, entry.effective_at).into());
         }
         let rows = edited(sink, line, &edits, &own)?;
+        not_its_own(picture, sink, &edits, &own)?;
         revise(sink, line, &rows, entry, changes);
     }
     Ok(())
+}
+
+/// What comes to a line is none of what its money went on as. No rule drafts such an entry; of a journal that came from elsewhere
+/// following it would never end.
+fn not_its_own(picture: &Picture, sink: &AxisCode, edits: &[&LineEdit], own: &OwnUnits) -> Result<(), Stop> {
+    let put = edits.iter().flat_map(|edit| &edit.put).filter_map(|slice| own.cut(*slice)).flatten();
+    let put: BTreeSet<AxisCode> = put.map(|(axis, ..)| axis).collect();
+    if put.is_empty() || became(picture, sink)?.is_disjoint(&put) {
+        return Ok(());
+    }
+    Err(refusal::misfit(sink, "what comes to its line is its own source").into())
 }
 
 /// The line's new rows, end to end. Refuses edits that overlap or reach past its end.

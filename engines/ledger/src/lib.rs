@@ -11,6 +11,7 @@
 mod account;
 mod apply;
 mod axis;
+mod became;
 mod canon;
 mod draft;
 mod entry;

@@ -1,10 +1,11 @@
 //! A gift goes back (捐赠退款), and a gift that was booked wrongly.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use primitives::{Code, Fen, Instant};
 
 use super::{Head, bank, clearing};
+use crate::became::became;
 use crate::draft::Stretch;
 use crate::pick::no_stricter;
 use crate::picture::{Need, Picture, Stop};
@@ -160,24 +161,6 @@ fn stand_in(
         }
     }
     Ok(swaps)
-}
-
-/// The stream that money went on as, and those that its money went on as in turn: what stands in for the money behind them may not be
-/// theirs, or it would be its own source.
-fn became(picture: &Picture, sink: &AxisCode) -> Result<BTreeSet<AxisCode>, Stop> {
-    let (mut all, mut next) = (BTreeSet::new(), vec![sink.clone()]);
-    while let Some(code) = next.pop() {
-        let axis = picture.must_axis(&code)?;
-        if !matches!(axis.kind, AxisKind::Stream { .. }) || !all.insert(code.clone()) {
-            continue;
-        }
-        for run in picture.runs(&code, 0, axis.end)? {
-            if let Account::Exchanged(to) = &run.account {
-                next.push(to.clone());
-            }
-        }
-    }
-    Ok(all)
 }
 
 fn stand_ins(

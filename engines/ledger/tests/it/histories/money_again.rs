@@ -1,6 +1,8 @@
 //! Money goes on as other money: another purpose, another currency; and gifts that match others.
 
-use crate::desk::check;
+use ledger::{Account, AxisCode, apply};
+
+use crate::desk::{check, run};
 
 #[test]
 fn money_goes_to_another_purpose_with_leave() {
@@ -56,6 +58,32 @@ fn what_stands_in_is_never_its_own_source() {
          trace S is 0-12:held~shanghai/C1/CNY/conversion
          trace G is 0-8:held~operating/C2/CNY/conversion 8-20:refunded",
     );
+}
+
+#[test]
+fn an_entry_whose_stand_in_is_its_own_source_is_not_applied() {
+    let story = "gift G jilin/tencent 20 held                  ok
+         redirect C1 of:G fund:shanghai filed          ok
+         redirect C2 shanghai/C1/CNY/conversion 8 fund:operating filed   ok";
+    let right = run(&format!(
+        "{story}
+         gift S shanghai/boc 8 held                    ok
+         refund G 8 payer:shanghai                     ok"
+    ));
+    let (right, book) = (right.entries.last().unwrap(), run(story));
+    // The same with what came of the gift in the place of S, as the first releases drafted it.
+    for (own, lo, hi) in [("shanghai/C1/CNY/conversion", 8, 16), ("operating/C2/CNY/conversion", 0, 8)] {
+        let (mut wrong, own) = (right.clone(), own.parse::<AxisCode>().unwrap());
+        let stand_in = wrong.moves.iter_mut().find(|m| m.from == Account::Held).unwrap();
+        let boc = std::mem::replace(&mut stand_in.axis, own.clone());
+        (stand_in.lo, stand_in.hi) = (lo, hi);
+        wrong.touches.retain(|(axis, _)| *axis != boc && *axis != own);
+        let n = book.picture.all_axes().find(|axis| axis.code == own).unwrap().n;
+        wrong.touches.push((own, n));
+        wrong.touches.sort();
+        let said = format!("{:?}", apply(&book.picture, &wrong));
+        assert!(said.contains("L190") && said.contains("its own source"), "{said}");
+    }
 }
 
 #[test]
