@@ -138,7 +138,10 @@ impl FromStr for Restriction {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let mut made = Restriction::default();
-        for part in text.split('+').filter(|p| !p.is_empty()) {
+        if text.is_empty() {
+            return Ok(made);
+        }
+        for part in text.split('+') {
             let (name, set) = part.split_once('=').ok_or_else(|| crate::refusal::bad_axis(text))?;
             for one in set.split(',') {
                 match name {
@@ -172,7 +175,10 @@ mod tests {
         for text in ["", "place=220200", "place=220200,310000+item=n95", full] {
             assert_eq!(r(text).to_string(), text);
         }
-        for bad in ["until=2022-06-31", "until=2022-06-30,2022-07-01", "until=", "since=2022-06-30"] {
+        let stray = ["+", "+place=220200", "place=220200+", "place=220200++item=n95", " "];
+        for bad in
+            ["until=2022-06-31", "until=2022-06-30,2022-07-01", "until=", "since=2022-06-30"].into_iter().chain(stray)
+        {
             assert!(bad.parse::<Restriction>().is_err(), "{bad} was taken");
         }
     }
