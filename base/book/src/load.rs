@@ -58,14 +58,6 @@ fn batch_id(code: &Code) -> i64 {
     i64::from_be_bytes(head) & i64::MAX
 }
 
-/// Begins the load of a channel whose lease the caller holds: what a dead load left is cleared away, then the batch opens.
-pub async fn begin(db: &Db, lease: &Lease, channel: &Code, appeal: &Code, salt: [u8; 16]) -> Result<Loading, Failure> {
-    sweep_channel(db, lease, channel).await?;
-    let (pass, channel, appeal) = (lease.pass(), channel.clone(), appeal.clone());
-    let locks = crate::locks::channel(&channel);
-    db.write(locks, async move |tx| open(tx, &pass, &channel, &appeal, salt).await).await
-}
-
 /// Opens a batch as `loading`. Its code is the channel and the next number; so the channel must have been swept.
 pub async fn open(
     tx: &mut Tx<'_>,

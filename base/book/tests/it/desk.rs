@@ -75,6 +75,14 @@ pub(crate) fn rows(channel: &str, minute: i64, gifts: &[Row<'_>]) -> Vec<NewGift
     out
 }
 
+/// Begins the load of a channel whose lease the caller holds: what a dead load left is cleared away, then the batch opens.
+pub(crate) async fn begin(db: &Db, lease: &Lease, channel: &str) -> Result<Loading, Failure> {
+    let (pass, channel) = (lease.pass(), code(channel));
+    load::sweep_channel(db, lease, &channel).await?;
+    let locks = ::book::locks::channel(&channel);
+    db.write(locks, async move |tx| load::open(tx, &pass, &channel, &code("aid"), [9; 16]).await).await
+}
+
 /// A load from its lease to its last commit; chunks of so many rows. Gifts of void keys take them.
 pub(crate) async fn load(
     db: &Db,
@@ -85,7 +93,7 @@ pub(crate) async fn load(
     chunk: usize,
 ) -> Result<Loading, Failure> {
     let lease = Lease::take(db, &load::lease_name(&code(channel)), || ()).await?;
-    let batch = load::begin(db, &lease, &code(channel), &code("aid"), [9; 16]).await?;
+    let batch = begin(db, &lease, channel).await?;
     let mut rows = rows(channel, minute, gifts);
     let looked: Vec<_> = rows.iter().map(|g| g.key16).collect();
     let old = db.read(async move |tx| keys::look(tx, &looked).await).await?;

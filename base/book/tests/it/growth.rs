@@ -17,7 +17,7 @@ use crate::vertical::whole_story;
 /// So many gifts of one fen each.
 async fn load_many(db: &Db, channel: &str, n: usize) {
     let lease = Lease::take(db, &load::lease_name(&code(channel)), || ()).await.unwrap();
-    let batch = load::begin(db, &lease, &code(channel), &code("aid"), [9; 16]).await.unwrap();
+    let batch = begin(db, &lease, channel).await.unwrap();
     let mut digest = Digest::new(&batch.salt);
     for from in (0..n).step_by(load::CHUNK) {
         let names: Vec<String> = (from..n.min(from + load::CHUNK)).map(|i| format!("{channel}-{i}")).collect();

@@ -25,9 +25,8 @@ const GIFTS: [Row<'static>; 9] = [
 
 /// A load that dies after `put` rows: its owner never says so.
 async fn dies(db: &Db, put: usize) -> Lease {
-    let channel = code("tencent");
-    let lease = Lease::take(db, &load::lease_name(&channel), || ()).await.unwrap();
-    let batch = load::begin(db, &lease, &channel, &code("aid"), [1; 16]).await.unwrap();
+    let lease = Lease::take(db, &load::lease_name(&code("tencent")), || ()).await.unwrap();
+    let batch = begin(db, &lease, "tencent").await.unwrap();
     let (pass, some) = (lease.pass(), rows("tencent", 5, &GIFTS[..put]));
     db.write(Locks::none(), async move |tx| load::put(tx, &pass, &batch, &some).await).await.unwrap();
     lease
@@ -100,9 +99,8 @@ on_both_stores! {
     async fn a_gift_is_corrected_while_its_channel_loads(home: &Home) {
         let db = open(home).await;
         load(&db, "jilin", "tencent", 1, &[("t0", 10, None)], 4000).await.unwrap();
-        let channel = code("tencent");
-        let lease = Lease::take(&db, &load::lease_name(&channel), || ()).await.unwrap();
-        let loading = load::begin(&db, &lease, &channel, &code("aid"), [1; 16]).await.unwrap();
+        let lease = Lease::take(&db, &load::lease_name(&code("tencent")), || ()).await.unwrap();
+        let loading = begin(&db, &lease, "tencent").await.unwrap();
         regift(&db, 2, "t0", 12).await.unwrap();
         assert_eq!((loading.code.as_str(), hit(&db, "t0").await.batch.as_str()), ("tencent/2", "tencent/3"));
         lease.release().await.unwrap();
