@@ -4,6 +4,7 @@
 //!
 //! | change | locks |
 //! |---|---|
+//! | opening of a batch that is loaded | channel |
 //! | last commit of a load, gift outside platforms, gift in kind | channel, fund |
 //! | match | channel, fund; the channels of the gifts that it matches |
 //! | another purpose · exchange | the new fund, and the gifts' funds, when it has found them out · the stream's fund |

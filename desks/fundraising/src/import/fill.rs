@@ -259,7 +259,9 @@ async fn parted(
 
 async fn open_load(app: &App, job: &Job, lease: &Lease, (class, salt): (u8, [u8; 16])) -> Result<Loading, Failure> {
     let (pass, channel, appeal) = (lease.pass(), job.channel.clone(), job.appeal_of(class).clone());
-    app.db.write(Locks::none(), async move |tx| load::open(tx, &pass, &channel, &appeal, salt).await).await
+    // Its number is the channel's next: a gift that is corrected meanwhile takes one too.
+    let locks = locks::channel(&channel);
+    app.db.write(locks, async move |tx| load::open(tx, &pass, &channel, &appeal, salt).await).await
 }
 
 /// A stream's load.
