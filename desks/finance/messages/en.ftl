@@ -20,6 +20,7 @@ refusal-F111 = A redirection names either 1 to { $gifts_max } gifts, or a stream
 refusal-F112 = Fund { $fund } would hold { $short } yuan less than its orders have reserved; nothing was changed. Ask for less, change the orders, or settle what is due first.
 refusal-F113 = Redirection { $code } was approved by { $by } already; nothing was changed and nothing is left to do.
 refusal-F114 = Bank account { $bank } is kept in { $is }, and this money is { $asked }; nothing was changed. Name an account that is kept in { $asked }, or book the exchange first.
+refusal-F115 = Order { $order } owes { $due } yuan for what has come; { $asked } yuan were to be paid. Pay less, take in what has come first, or say that it is paid before its goods come.
 refusal-F201 = There is no bank line { $code }. Check the code in the list of bank lines.
 refusal-F202 = { $by } said already what bank line { $code } was ({ $state }); nothing was changed. Look at it in the list of all lines.
 refusal-F203 = Line { $line } of the file is bank line { $code }, which said { $was } yuan and says { $is } yuan or another text now; the file was not taken. Compare both exports and ask the bank.

@@ -2,7 +2,7 @@
 
 use access::{Action, may, not_the_maker};
 use book::rule::{self, Head};
-use book::{Cause, Currency, EntryId};
+use book::{Account, Cause, Currency, EntryId};
 use operation::Made;
 use primitives::{Actor, Code, Fen, Instant, Refusal};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,8 @@ pub fn decide(payment: &Payment, by: &Actor) -> Result<(), Refusal> {
     }
 }
 
-/// Prepares a payment: a fact, no money moves.
+/// Prepares a payment: a fact, no money moves. Refused above what the order still reserves (F108, before its goods came), or above
+/// what it owes for those that came (F115); other payments that wait are not counted, the second approval tells.
 pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PaymentForm) -> Result<Made, Failure> {
     may(by, Action::MakePayment)?;
     bank::must_in(tx, &form.bank, Currency::CNY).await?;
@@ -89,6 +90,13 @@ pub async fn make(tx: &mut Tx<'_>, by: &Actor, now: Instant, form: &PaymentForm)
     }
     if form.before_goods && reserved.open < form.fen {
         return Err(refusal::above_reserved(&form.order, reserved.open, form.fen).into());
+    }
+    if !form.before_goods {
+        let owed = book::stock::in_account(tx, &Account::Payable(form.order.clone())).await?;
+        let due = owed.iter().map(|(_, fen)| fen).sum();
+        if due < form.fen.get() {
+            return Err(refusal::above_payable(&form.order, due, form.fen).into());
+        }
     }
     let at = form.at.unwrap_or(now);
     let key = format!("payment:{}", form.code);
@@ -111,7 +119,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)";
     Ok(Made { code: form.code.clone(), entry })
 }
 
-/// Approves a payment: the money leaves. More than is payable is refused by the ledger (L104).
+/// Approves a payment: the money leaves. More than is payable by now is refused by the ledger (L104).
 pub async fn approve(
     tx: &mut Tx<'_>,
     by: &Actor,

@@ -95,6 +95,10 @@ pub fn redirected(code: &Code, by: &Code) -> Refusal {
 pub fn other_currency(bank: &Bank, currency: Currency) -> Refusal {
     Refusal::of("F114").with("bank", &bank.code).with("is", bank.currency).with("asked", currency)
 }
+/// F115: a payment of more than the order's goods that came are still owed.
+pub fn above_payable(order: &Code, due: i64, asked: Fen) -> Refusal {
+    Refusal::of("F115").with("order", order).with("due", signed_yuan(due)).with("asked", asked)
+}
 /// F201: no bank line of this code.
 pub fn unknown_line(code: &Code) -> Refusal {
     Refusal::of("F201").with("code", code)

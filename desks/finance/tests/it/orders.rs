@@ -137,11 +137,15 @@ fn what_cannot_be_paid_is_refused() {
         desk.give("jilin", "G-1", 10_000, "13T09:00").await;
         desk.approve_order("PO-1", 6_000, "14T09:00").await.unwrap();
         desk.take_in("PO-1", 2_000, "15T09:00").await.unwrap();
-        desk.done(Role::Finance, "/payments", &payment("PAY-1", "PO-1", 2_001, false)).await;
+        desk.refused(Role::Finance, "/payments", &payment("PAY-1", "PO-1", 2_001, false), "F115").await;
+        // Both fit while neither is approved.
+        desk.done(Role::Finance, "/payments", &payment("PAY-0", "PO-1", 500, false)).await;
+        desk.done(Role::Finance, "/payments", &payment("PAY-1", "PO-1", 1_501, false)).await;
+        desk.done(Role::Checker, "/payments/PAY-0/approve", &approval()).await;
         desk.refused(Role::Checker, "/payments/PAY-1/approve", &approval(), "L104").await;
         desk.refused(Role::Checker, "/payments/PAY-9/approve", &approval(), "F005").await;
         let early = json!({"at": "2022-03-15T08:59:59+08:00"});
-        desk.done(Role::Finance, "/payments", &payment("PAY-2", "PO-1", 2_000, false)).await;
+        desk.done(Role::Finance, "/payments", &payment("PAY-2", "PO-1", 1_500, false)).await;
         desk.refused(Role::Checker, "/payments/PAY-2/approve", &early, "L116").await;
         let mut elsewhere = payment("PAY-3", "PO-1", 1, false);
         elsewhere["bank"] = json!("other");
