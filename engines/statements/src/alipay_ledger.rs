@@ -11,7 +11,7 @@ use crate::{Halt, refusal};
 const FLOW_NO: usize = 0;
 const ORDER_NO: usize = 1;
 const TIME: usize = 2;
-const GIVER: usize = 3;
+pub(crate) const GIVER: usize = 3;
 const INCOME: usize = 4;
 const EXPENSE: usize = 5;
 const KIND: usize = 6;

@@ -67,6 +67,17 @@ impl Columns {
     pub(crate) fn name(&self, role: usize) -> &str {
         self.place(role).and_then(|at| self.names.get(at)).map_or("", String::as_str)
     }
+    /// The column that says who gave, where the format has one and this header lacks it.
+    pub(crate) fn lost_giver(&self) -> Option<&'static str> {
+        let giver = match self.format {
+            Format::WechatTrade => wechat::PAYER,
+            Format::AlipayLedger => alipay_ledger::GIVER,
+            Format::AlipayTrade => alipay_trade::GIVER,
+            Format::WechatFund | Format::Canonical => return None,
+        };
+        let lost = columns(self.format).get(giver).filter(|_| self.place(giver).is_none())?;
+        lost.names.first().copied()
+    }
     /// Where the column of this name stands, whatever its dress.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         let name = tidy(name);

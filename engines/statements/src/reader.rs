@@ -46,7 +46,7 @@ enum Stage {
 
 impl<R: Read + Seek> Reader<R> {
     /// Finds the statement in the file (a ZIP is looked into), its format, its encoding and its header. A format that was
-    /// asked for must be the file's.
+    /// asked for must be the file's. Refused (T128): a header without the column that says who gave.
     pub fn open(mut file: R, asked: Option<Format>) -> Result<Self, Halt> {
         let (place, encoding, format) = choose(&mut file, asked)?;
         let mut text = Text::new(place.open(file)?, encoding);
@@ -60,6 +60,9 @@ impl<R: Read + Seek> Reader<R> {
             }
             until = until.or_else(|| ending(text.record()));
         };
+        if let Some(column) = columns.lost_giver() {
+            return Err(refusal::no_giver(format, column).into());
+        }
         Ok(Reader {
             text,
             columns,

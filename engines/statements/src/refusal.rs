@@ -5,6 +5,9 @@ use primitives::Refusal;
 
 use crate::Format;
 
+/// Names of a ZIP that a refusal tells.
+const NAMES_TOLD: usize = 5;
+
 /// T001: no format has this name.
 pub(crate) fn unknown_format(text: &str) -> Refusal {
     Refusal::of("T001").with("text", text)
@@ -124,6 +127,15 @@ pub(crate) fn wrong_password(entry: &str) -> Refusal {
 /// T126: a workbook with a password of its own, or of the form before 2007.
 pub(crate) fn old_workbook() -> Refusal {
     Refusal::of("T126")
+}
+/// T127: files are in the ZIP, and none of them is a CSV or TXT.
+pub(crate) fn zip_without(names: &[String]) -> Refusal {
+    let (told, more) = names.split_at(names.len().min(NAMES_TOLD));
+    Refusal::of("T127").with("names", told.join(", ") + if more.is_empty() { "" } else { ", …" })
+}
+/// T128: the header lacks the column that says who gave: every donor would be nobody, for ever.
+pub(crate) fn no_giver(format: Format, column: &str) -> Refusal {
+    Refusal::of("T128").with("format", format).with("column", column)
 }
 
 /// T201: a kind of row that `canonical` does not have.

@@ -41,7 +41,8 @@ pub(crate) struct Entry {
     deflated: bool,
 }
 
-/// The places of a file: itself, the CSV entries of a ZIP in its order, or the sheets of a workbook.
+/// The places of a file: itself, the CSV entries of a ZIP in its order, or the sheets of a workbook. Refused (T127): a ZIP of other
+/// files; one of none at all has no places.
 pub(crate) fn places<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
     file.seek(SeekFrom::Start(0))?;
     let mut magic = Vec::with_capacity(4);
@@ -63,12 +64,16 @@ fn entries<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
     if ZIP_ENTRIES_MAX < zip.len() {
         return Err(refusal::zip_limit("entries", ZIP_ENTRIES_MAX as u64, zip.len() as u64).into());
     }
-    let mut places = Vec::new();
+    let (mut places, mut others) = (Vec::new(), Vec::new());
     for index in 0..zip.len() {
         let entry = zip.by_index_raw(index).map_err(refusal::zip_broken)?;
         let name = name(entry.name_raw());
         let lower = name.to_lowercase();
-        if entry.is_dir() || !(lower.ends_with(".csv") || lower.ends_with(".txt")) {
+        if entry.is_dir() {
+            continue;
+        }
+        if !(lower.ends_with(".csv") || lower.ends_with(".txt")) {
+            others.push(name);
             continue;
         }
         let deflated = match entry.compression() {
@@ -86,6 +91,9 @@ fn entries<R: Read + Seek>(file: &mut R) -> Result<Vec<Place>, Halt> {
         }
         let start = entry.data_start().ok_or_else(|| refusal::zip_broken(&name))?;
         places.push(Place::Entry(Entry { name, start, packed, size, crc, deflated }));
+    }
+    if places.is_empty() && !others.is_empty() {
+        return Err(refusal::zip_without(&others).into());
     }
     Ok(places)
 }

@@ -11,7 +11,7 @@ use crate::{Halt, refusal};
 const TIME: usize = 0;
 const FLOW_NO: usize = 1;
 const ORDER_NO: usize = 2;
-const PAYER: usize = 3;
+pub(crate) const PAYER: usize = 3;
 const STATE: usize = 4;
 const PAID: usize = 5;
 const REFUND_NO: usize = 6;

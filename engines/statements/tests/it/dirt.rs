@@ -217,6 +217,18 @@ fn a_file_of_no_use_is_told_apart() {
 }
 
 #[test]
+fn a_header_that_lost_who_gave_is_refused() {
+    let lost = |name: &str, text: &str| text.replacen(&format!(",{name}"), "", 1);
+    let wechat = String::from_utf8(sample("wechat-27.csv")).unwrap();
+    let told = read_bytes(lost("用户标识", &wechat).as_bytes()).unwrap_err();
+    assert_eq!(told, "T128 format=wechat-trade column=用户标识");
+    let told = read_bytes(&GB18030.encode(&lost("对方账号", LEDGER)).0).unwrap_err();
+    assert_eq!(told, "T128 format=alipay-ledger column=对方账号");
+    let trade = "支付宝交易号,商户订单号,业务类型,完成时间,商家实收（元）,退款批次号/请求号,服务费（元）\n";
+    assert_eq!(read_bytes(trade.as_bytes()).unwrap_err(), "T128 format=alipay-trade column=对方账户");
+}
+
+#[test]
 fn every_refusal_has_its_sentence_in_both_languages() {
     let codes = include_str!("../../src/refusal.rs").split("Refusal::of(\"").skip(1).filter_map(|rest| rest.get(..4));
     let (zh, en) = statements::MESSAGES;

@@ -131,6 +131,11 @@ fn a_zip_is_looked_into() {
     assert_eq!(read_bytes(&good).unwrap().rows.len(), 3_000);
     assert_eq!(read_bytes(&zip(&[("a.csv", &csv), ("b.csv", &csv)])).unwrap_err(), "T105 first=a.csv second=b.csv");
     assert_eq!(read_bytes(&zip(&[("a.csv", b"")])).unwrap_err(), "T101");
+    assert_eq!(read_bytes(&zip(&[])).unwrap_err(), "T101");
+    let others = zip(&[("a/", b""), ("账单.xlsx", b"x"), ("说明.pdf", b"x")]);
+    assert_eq!(read_bytes(&others).unwrap_err(), "T127 names=账单.xlsx, 说明.pdf");
+    let seven = ["1", "2", "3", "4", "5", "6", "7"].map(|name| (name, b"".as_slice()));
+    assert_eq!(read_bytes(&zip(&seven)).unwrap_err(), "T127 names=1, 2, 3, 4, 5, …");
     assert!(read_bytes(&good[..good.len() / 2]).unwrap_err().starts_with("T102"));
     let many: Vec<(String, &[u8])> = (0..65).map(|n| (format!("{n}.csv"), b"".as_slice())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
