@@ -41,6 +41,10 @@ impl Site {
     fn made(&self) -> usize {
         self.made.load(Ordering::SeqCst)
     }
+    /// Whether nobody else moves the marks: those of a PostgreSQL server are moved by other tests too.
+    fn is_alone(&self) -> bool {
+        self.db.brand() == BrandName::Sqlite
+    }
     async fn change(&self) {
         self.db.write(Locks::none(), async |tx| Ok(store::meta::set(tx, "a", "b").await?)).await.unwrap();
     }
@@ -80,8 +84,7 @@ on_both_stores! {
     async fn a_page_is_made_anew_after_a_commit(home: &Home) {
         let (site, router) = Site::open(home).await;
         let first = get_of(&router, "/page").await;
-        if site.db.brand() == BrandName::Sqlite {
-            // Other tests move the marks of a PostgreSQL server.
+        if site.is_alone() {
             assert_eq!(get_of(&router, "/page").await, first);
             site.db.write(Locks::none(), async |_| Ok(())).await.unwrap();
             assert_eq!(get_of(&router, "/page").await, first, "nothing was changed");
@@ -119,11 +122,14 @@ fn whoever_has_it_gets_no_body() {
         let (status, tag, text) = ask(&router, Request::get("/page").body(Body::empty()).unwrap()).await;
         assert_eq!((status, text.as_str()), (StatusCode::OK, "made 1"));
         let again = |tag: &str| Request::get("/page").header(IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
-        let same = ask(&router, again(&format!("\"0\", W/{tag}"))).await;
-        assert_eq!(same, (StatusCode::NOT_MODIFIED, tag.clone(), String::new()));
+        if site.is_alone() {
+            let same = ask(&router, again(&format!("\"0\", W/{tag}"))).await;
+            assert_eq!(same, (StatusCode::NOT_MODIFIED, tag.clone(), String::new()));
+        }
+        let made = site.made();
         site.change().await;
         let (status, other, text) = ask(&router, again(&tag)).await;
-        assert_eq!((status, text.as_str()), (StatusCode::OK, "made 2"));
+        assert_eq!((status, text), (StatusCode::OK, format!("made {}", made + 1)));
         assert_ne!(other, tag);
         site.db.close().await;
     });
@@ -175,13 +181,14 @@ fn each_origin_has_its_own_unless_the_operator_names_one() {
             assert_eq!(asked(&router, "b.example", "https").await, "https://b.example");
             assert_eq!(asked(&router, "<b>", "https").await, "");
         }
-        assert_eq!(site.made(), 4);
+        assert!(!site.is_alone() || site.made() == 4, "{}", site.made());
+        let made = site.made();
         let front = Front { public_url: Some("https://relief.example".parse().unwrap()), ..Front::default() };
         let named = access::fronted(router, &front);
         for (host, scheme) in [("a.example", "http"), ("a.example", "https"), ("<b>", "http")] {
             assert_eq!(asked(&named, host, scheme).await, "https://relief.example");
         }
-        assert_eq!(site.made(), 5, "one for all hosts");
+        assert!(!site.is_alone() || site.made() == made + 1, "one for all hosts: {}", site.made() - made);
         site.db.close().await;
     });
 }
