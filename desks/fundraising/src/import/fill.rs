@@ -188,24 +188,29 @@ pub(super) async fn fill(
         broken.map_or(rest, Err).map(|rest| (rest, aparts))
     });
     let (mut to, mut loads) = (Abreast::over(&app.db), Vec::new());
-    let written = async {
+    let gifts = async {
         while let Some(chunk) = chunks.recv().await {
             let parts = parted(app, job, lease, salt, (&mut loads, chunk)).await?;
             let (all, pass) = (parts.iter().map(|(_, rows)| rows.len()).sum(), lease.pass());
             let put = async move |tx: &mut Tx<'_>, there| load::put_gifts(tx, &pass, &parts, there).await;
             to.begin(in_turns(app.db.clone(), all, put)).await?;
         }
-        let (rest, mut aparts) =
-            reading.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?;
+        Ok(reading.await.map_err(Fault::broken)?.map_err(|cause| super::disk(&app.data, cause))?)
+    };
+    let gifts = gifts.await;
+    // No key is begun before every gift is there: whoever clears away a broken import finds a key by its gift.
+    let (rest, mut aparts) = to.and(gifts).await?;
+    let mut to = Abreast::over(&app.db);
+    let keys = async {
         for load in &mut loads {
             if let Some(apart) = aparts.take(load.class) {
                 load.bare = Some(apart.write(app, &mut to, lease, &load.loading).await?);
             }
         }
-        Ok(rest)
+        Ok(())
     };
-    let written = written.await;
-    let rest = to.and(written).await?;
+    let keys = keys.await;
+    to.and(keys).await?;
     let (last, now) = (Last::of(job, lease.pass(), loads, scanned, Arc::new(rest)), app.world.now());
     let locks = last.locks();
     app.db.write(locks, async move |tx| last.commit(tx, now).await).await
