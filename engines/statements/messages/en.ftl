@@ -29,6 +29,7 @@ refusal-T125 = The password does not open “{ $entry }” in the ZIP; check it 
 refusal-T126 = The file is a workbook with a password or of the form before 2007; open it, save it as XLSX or CSV without a password, and import that.
 refusal-T127 = No CSV or TXT statement is in the ZIP, only: { $names }. Unpack it and import the statement by itself, or download it from the platform again.
 refusal-T128 = The header of this { $format } statement lacks the column { $column }, so every donor would be nobody, and that cannot be put right later. Download it from the platform again and delete no column.
+refusal-T129 = The row that begins at line { $line } goes over more than { $max } lines, most likely because a quotation mark is missing; download the file again.
 refusal-T201 = There is no kind of row “{ $text }”; use gift, refund, match or total.
 refusal-T202 = Matches are not booked yet; keep this row and import it when they are.
 refusal-T203 = “{ $column }” has no usable order number (“{ $text }”); ask the platform about this row.

@@ -29,6 +29,7 @@ refusal-T125 = 密码打不开压缩包里的“{ $entry }”；请对照平台�
 refusal-T126 = 文件是带密码的工作簿，或 2007 年以前的格式；请打开后另存为不带密码的 XLSX 或 CSV 再导入。
 refusal-T127 = 压缩包里没有 CSV 或 TXT 账单，只有：{ $names }；请解压后单独导入其中的账单，或从平台重新下载。
 refusal-T128 = { $format } 账单的表头缺少“{ $column }”列，导入后每位捐赠人都会成为无名氏且无法补上；请从平台重新下载，不要删改列。
+refusal-T129 = 从第 { $line } 行开始的一行超过 { $max } 行，多半是少了一个引号；请从平台重新下载。
 refusal-T201 = 没有名为“{ $text }”的行类型；请用 gift、refund、match 或 total。
 refusal-T202 = 配捐行暂不入账；请保留此行，待配捐功能开通后再导入。
 refusal-T203 = “{ $column }”缺少可用的订单号（“{ $text }”）；请向平台查询这一行。

@@ -27,22 +27,36 @@ pub(crate) enum Split {
 /// The cells of one record, as places in it; reused from record to record.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
+    /// Places in the record.
     bounds: Vec<(u32, u32)>,
-    /// Quoted cells without their quotation marks; the bounds point here if there were any.
+    /// Cells without their quotation marks, and their places in this.
     scratch: String,
+    quoted: Vec<(u32, u32)>,
+    /// Whether the cells are the quoted ones.
     scratched: bool,
+    /// The quotation that was still open at the record's end.
+    open: Option<Open>,
+}
+
+/// A quotation to be gone on with: each line of a record is looked at once, however many it has.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// Where its cell begins in the scratch.
+    lo: usize,
+    /// How much of the record was taken.
+    taken: usize,
 }
 
 impl Cells {
     /// How many.
     pub(crate) fn len(&self) -> usize {
-        self.bounds.len()
+        if self.scratched { self.quoted.len() } else { self.bounds.len() }
     }
     /// The cell without blanks, tabs, backtick and byte order mark around it; empty where there is none.
     #[inline]
     pub(crate) fn get<'c>(&'c self, record: &'c str, at: usize) -> &'c str {
-        let of = if self.scratched { self.scratch.as_str() } else { record };
-        match self.bounds.get(at) {
+        let (of, bounds) = if self.scratched { (self.scratch.as_str(), &self.quoted) } else { (record, &self.bounds) };
+        match bounds.get(at) {
             Some((lo, hi)) => clean(of.get(*lo as usize..*hi as usize).unwrap_or_default()),
             None => "",
         }
@@ -50,6 +64,11 @@ impl Cells {
 
     /// Splits into as many cells as the header has. The usual form is tried first, then each dirt in turn.
     pub(crate) fn split(&mut self, record: &str, style: Style, wanted: usize) -> Split {
+        self.open = None;
+        self.split_on(record, style, wanted)
+    }
+    /// Goes on with the record that was [open](Split::Open) and has got a line more.
+    pub(crate) fn split_on(&mut self, record: &str, style: Style, wanted: usize) -> Split {
         let usual = match style {
             Style::Backtick => self.backticks(record),
             Style::Tab | Style::Quote => memchr(b'"', record.as_bytes()).is_none() && self.commas(record),
@@ -72,25 +91,36 @@ impl Cells {
     }
     /// Splits without knowing how many cells there should be: a header, or a row to be [swallowed](Cells::swallow).
     pub(crate) fn split_loosely(&mut self, record: &str, style: Style) {
+        self.open = None;
         if !self.quoted(record, style) {
             self.commas(record);
         }
     }
     /// Splits at commas, quoted cells whole; false if the last quotation is open.
     pub(crate) fn split_open(&mut self, record: &str) -> bool {
+        self.open = None;
+        self.split_open_on(record)
+    }
+    /// Goes on with the record whose last quotation was open and that has got a line more.
+    pub(crate) fn split_open_on(&mut self, record: &str) -> bool {
         self.quoted(record, Style::Quote)
     }
     /// Makes cell `at` swallow the `excess` cells behind it, which commas inside it made; false if there are too few.
     pub(crate) fn swallow(&mut self, at: usize, excess: usize) -> bool {
-        let Some((_, hi)) = self.bounds.get(at + excess).copied() else { return false };
-        self.bounds.drain(at + 1..=at + excess);
-        self.bounds[at].1 = hi;
+        let bounds = self.bounds();
+        let Some((_, hi)) = bounds.get(at + excess).copied() else { return false };
+        bounds.drain(at + 1..=at + excess);
+        bounds[at].1 = hi;
         true
     }
 
     /// Drops an empty last cell, which a comma at the line's end made; false if it is not empty.
     pub(crate) fn drop_empty_last(&mut self) -> bool {
-        self.bounds.pop_if(|(lo, hi)| lo == hi).is_some()
+        self.bounds().pop_if(|(lo, hi)| lo == hi).is_some()
+    }
+
+    fn bounds(&mut self) -> &mut Vec<(u32, u32)> {
+        if self.scratched { &mut self.quoted } else { &mut self.bounds }
     }
 
     fn fits(&self, wanted: usize) -> bool {
@@ -152,36 +182,42 @@ impl Cells {
     }
     /// Cells of which some are quoted, with doubled quotation marks; false if the last quotation is open.
     fn quoted(&mut self, record: &str, style: Style) -> bool {
-        self.start();
-        self.scratch.clear();
         self.scratched = true;
-        let mut rest = record;
+        let (mut rest, mut goes_on) = (record, self.open.take());
+        if goes_on.is_none() {
+            self.scratch.clear();
+            self.quoted.clear();
+        }
         loop {
-            let lo = self.scratch.len();
-            let led = rest.trim_start_matches([' ', '\t']);
-            let behind = match led.strip_prefix('"') {
-                Some(inner) => match self.quotation(inner) {
-                    Some(behind) => behind,
-                    None => return false,
-                },
+            let lo = goes_on.map_or(self.scratch.len(), |open| open.lo);
+            let inner = match goes_on.take() {
+                Some(open) => record.get(open.taken..),
+                None => rest.trim_start_matches([' ', '\t']).strip_prefix('"'),
+            };
+            let behind = match inner.map(|inner| self.quotation(inner)) {
+                Some(Ok(behind)) => behind,
+                Some(Err(last)) => {
+                    self.open = Some(Open { lo, taken: record.len() - last.len() });
+                    return false;
+                }
                 None => {
                     let (cell, behind) = rest.split_at(unquoted(rest, style));
                     self.scratch.push_str(cell);
                     behind
                 }
             };
-            self.bounds.push((lo as u32, self.scratch.len() as u32));
+            self.quoted.push((lo as u32, self.scratch.len() as u32));
             let Some(next) = behind.strip_prefix(',') else { return true };
             self.scratch.push(',');
             rest = next;
         }
     }
-    /// Takes a quoted cell's text; gives what stands behind it, from the comma on. A quotation mark that neither a comma
-    /// nor the end follows is a letter of the text.
-    fn quotation<'r>(&mut self, inner: &'r str) -> Option<&'r str> {
+    /// Takes a quoted cell's text; gives what stands behind it, from the comma on, or what is left of a quotation that is
+    /// open. A quotation mark that neither a comma nor the end follows is a letter of the text.
+    fn quotation<'r>(&mut self, inner: &'r str) -> Result<&'r str, &'r str> {
         let mut rest = inner;
         loop {
-            let at = memchr(b'"', rest.as_bytes())?;
+            let at = memchr(b'"', rest.as_bytes()).ok_or(rest)?;
             self.scratch.push_str(&rest[..at]);
             let behind = &rest[at + 1..];
             if let Some(doubled) = behind.strip_prefix('"') {
@@ -191,7 +227,7 @@ impl Cells {
             }
             let blank = behind.trim_start_matches([' ', '\t']);
             if blank.is_empty() || blank.starts_with(',') {
-                return Some(blank);
+                return Ok(blank);
             }
             self.scratch.push('"');
             rest = behind;
@@ -281,6 +317,39 @@ mod tests {
             let (split, got) = cells(record, style, 3);
             assert_eq!((split, got), (Split::Done, want.iter().map(|s| (*s).to_owned()).collect()), "{record}");
         }
+    }
+
+    #[test]
+    fn a_record_that_is_gone_on_with_is_split_as_if_it_had_come_at_once() {
+        use Style::{Backtick, Quote, Tab};
+        let pieces = ["\"", "\"\"", "\n", "\n", ",", "`", "\t", " ", "a", "吉林", "\","];
+        let mut state = 2022_u32;
+        let mut dice = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) as usize
+        };
+        let mut gone_on = 0;
+        for _ in 0..20_000 {
+            let record: String = (0..dice() % 24).map(|_| pieces[dice() % pieces.len()]).collect();
+            for style in [Backtick, Tab, Quote] {
+                let ends: Vec<usize> = record.match_indices('\n').map(|(at, _)| at).chain([record.len()]).collect();
+                let mut going = Cells::default();
+                let mut split = going.split(&record[..ends[0]], style, 3);
+                let mut lines = 1;
+                while split == Split::Open && lines < ends.len() {
+                    split = going.split_on(&record[..ends[lines]], style, 3);
+                    lines += 1;
+                    gone_on += 1;
+                }
+                let record = &record[..ends[lines - 1]];
+                let mut once = Cells::default();
+                assert_eq!(split, once.split(record, style, 3), "{record:?}");
+                let texts =
+                    |cells: &Cells| (0..cells.len()).map(|at| cells.get(record, at).to_owned()).collect::<Vec<_>>();
+                assert_eq!(texts(&going), texts(&once), "{record:?}");
+            }
+        }
+        assert!(1_000 < gone_on, "{gone_on}");
     }
 
     #[test]

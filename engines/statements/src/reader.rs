@@ -166,14 +166,15 @@ impl<R: Read> Reader<R> {
     /// Into as many cells as the header has, taking in more lines while a quotation is open.
     fn split(&mut self) -> Result<(), Halt> {
         let (style, wanted) = (self.columns.style(), self.columns.count());
+        let mut split = self.cells.split(self.text.record(), style, wanted);
         loop {
-            let record = self.text.record();
-            match self.cells.split(record, style, wanted) {
+            match split {
                 Split::Done => return Ok(()),
                 Split::Open => {
                     if !self.text.extend()? {
                         return Err(refusal::cut(self.text.last_line()).into());
                     }
+                    split = self.cells.split_on(self.text.record(), style, wanted);
                 }
                 Split::Wrong(found) => {
                     let Reader { text, columns, cells, .. } = self;

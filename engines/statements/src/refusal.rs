@@ -137,6 +137,10 @@ pub(crate) fn zip_without(names: &[String]) -> Refusal {
 pub(crate) fn no_giver(format: Format, column: &str) -> Refusal {
     Refusal::of("T128").with("format", format).with("column", column)
 }
+/// T129: a row of more lines than any row: a lost quotation mark.
+pub(crate) fn row_of_many_lines(line: u64, max: u64) -> Refusal {
+    Refusal::of("T129").with("line", line).with("max", max)
+}
 
 /// T201: a kind of row that `canonical` does not have.
 pub(crate) fn unknown_kind(text: &str) -> Refusal {

@@ -1,21 +1,20 @@
 //! XLSX: the cells of a sheet as the lines of a CSV, so that a spreadsheet goes the way of every other file. A number with more
 //! digits than a spreadsheet keeps is refused: it is an order number that has lost its end.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+use guard::Metered;
 use primitives::Refusal;
-use zip::ZipArchive;
 
 use crate::{Halt, refusal};
 
-/// Unpacked bytes of a workbook: what a spreadsheet program still opens. Its texts are kept in memory.
-const SHEET_UNPACKED_MAX: u64 = 128 << 20;
-/// Parts of a workbook: sheets, styles, pictures.
-const SHEET_PARTS_MAX: usize = 1_000;
-/// Bytes of a sheet as CSV: texts that many cells share are written out.
-const SHEET_CSV_MAX: usize = 256 << 20;
+mod guard;
+
+/// Bytes of a workbook's sheets as CSV, all together: texts that many cells share are written out.
+const SHEET_CSV_MAX: usize = 128 << 20;
 /// Rows of a sheet, as the format has them.
 const SHEET_ROWS_MAX: u32 = 1_048_576;
 /// No statement has half as many columns.
@@ -32,35 +31,25 @@ pub(crate) struct Sheet {
 
 /// The sheets of a workbook in its order.
 pub(crate) fn sheets<R: Read + Seek>(file: &mut R) -> Result<Vec<Sheet>, Halt> {
-    measure(file)?;
+    let packed = guard::measure(file)?;
     file.seek(SeekFrom::Start(0))?;
-    let mut book: Xlsx<&mut R> = Xlsx::new(file).map_err(broken)?;
-    let mut found = Vec::new();
+    // calamine's sums are checked in our builds and stop where a cell stands at column 2^32: that is the file's fault.
+    let read = catch_unwind(AssertUnwindSafe(|| read(Metered::new(file, packed))));
+    read.unwrap_or_else(|_| Err(refusal::xlsx_broken("a number that no workbook has").into()))
+}
+
+fn read<R: Read + Seek>(file: R) -> Result<Vec<Sheet>, Halt> {
+    let mut book = Xlsx::new(file).map_err(broken)?;
+    let (mut found, mut left) = (Vec::new(), SHEET_CSV_MAX);
     for name in book.sheet_names() {
-        let csv = csv(&mut book, &name)?;
+        let csv = csv(&mut book, &name, left)?;
+        // Its last row may go over by its commas.
+        left = left.saturating_sub(csv.len());
         if !csv.is_empty() {
             found.push(Sheet { name, csv: csv.into() });
         }
     }
     Ok(found)
-}
-
-/// Unpacks it once into nothing: what its directory says of sizes may be a lie.
-fn measure<R: Read + Seek>(file: &mut R) -> Result<(), Halt> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut zip = ZipArchive::new(file).map_err(refusal::xlsx_broken)?;
-    if SHEET_PARTS_MAX < zip.len() {
-        return Err(refusal::zip_limit("entries", SHEET_PARTS_MAX as u64, zip.len() as u64).into());
-    }
-    let mut left = SHEET_UNPACKED_MAX;
-    for index in 0..zip.len() {
-        let part = zip.by_index(index).map_err(refusal::xlsx_broken)?;
-        let bytes = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(refusal::xlsx_broken)?;
-        left = left
-            .checked_sub(bytes)
-            .ok_or_else(|| refusal::zip_limit("bytes", SHEET_UNPACKED_MAX, SHEET_UNPACKED_MAX + 1))?;
-    }
-    Ok(())
 }
 
 fn broken(why: XlsxError) -> Halt {
@@ -70,8 +59,8 @@ fn broken(why: XlsxError) -> Halt {
     }
 }
 
-/// Each row has as many cells as the widest: spreadsheets leave empty ones out.
-fn csv<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<u8>, Halt> {
+/// Each row with something in it has as many cells as the widest: spreadsheets leave empty ones out.
+fn csv<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, most: usize) -> Result<Vec<u8>, Halt> {
     let mut width = 0;
     each(book, name, |(_, column), value| {
         width = width.max(if *value == DataRef::Empty { 0 } else { column + 1 });
@@ -93,8 +82,9 @@ fn csv<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<u8>, Halt> 
         column = at_column + 1;
         let place = || format!("{name}!{}", address((at_row, at_column)));
         push(&mut out, value).map_err(|text| refusal::xlsx_number(&place(), &text))?;
-        if SHEET_CSV_MAX < out.len() {
-            return Err(refusal::zip_limit("bytes", SHEET_CSV_MAX as u64, out.len() as u64).into());
+        if most < out.len() {
+            let found = SHEET_CSV_MAX - most + out.len();
+            return Err(refusal::zip_limit("bytes", SHEET_CSV_MAX as u64, found as u64).into());
         }
         Ok(())
     })?;
@@ -104,9 +94,9 @@ fn csv<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<u8>, Halt> 
     Ok(out.into_bytes())
 }
 
-/// Fills a row up and ends it.
+/// Fills a row up and ends it; of an empty one only the end is written, for there may be a million.
 fn finish(out: &mut String, width: u32, column: u32) {
-    let commas = width - column.max(1);
+    let commas = if column == 0 { 0 } else { width - column };
     out.extend(std::iter::repeat_n(',', commas as usize));
     out.push('\n');
 }
@@ -124,7 +114,8 @@ fn each<R: Read + Seek>(
         Err(why) => return Err(broken(why)),
     };
     let mut next = (0, 0);
-    while let Some(cell) = cells.next_cell_with_formula().map_err(broken)? {
+    // Not `next_cell_with_formula`: it makes a table as long as a formula's number says.
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(broken)? {
         let place = || format!("{name}!{}", address(cell.pos));
         let (row, column) = cell.pos;
         if SHEET_ROWS_MAX <= row {

@@ -15,9 +15,9 @@ pub(crate) const ZIP_ENTRIES_MAX: usize = 64;
 /// Unpacked bytes of an entry: thirty million rows.
 pub(crate) const ZIP_BYTES_MAX: u64 = 8 << 30;
 /// Unpacked bytes a packed byte. Statements reach 30.
-const ZIP_RATIO_MAX: u64 = 200;
+pub(crate) const ZIP_RATIO_MAX: u64 = 200;
 /// Below this size a ratio says nothing.
-const ZIP_RATIO_FROM_BYTES: u64 = 1 << 20;
+pub(crate) const ZIP_RATIO_FROM_BYTES: u64 = 1 << 20;
 
 /// A place in the file where a statement may begin.
 #[derive(Clone, Debug)]

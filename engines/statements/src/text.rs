@@ -9,6 +9,8 @@ use crate::{Halt, refusal};
 
 /// Longer than any row of any platform: a longer one is a lost quotation mark.
 pub(crate) const ROW_BYTES_MAX: usize = 64 * 1024;
+/// More lines than any text in a row has: with each the row is looked at anew.
+pub(crate) const ROW_LINES_MAX: u64 = 256;
 /// Decoded at a time; small enough to stay in the processor's cache.
 const CHUNK_BYTES: usize = 128 * 1024;
 
@@ -99,6 +101,9 @@ impl<S: Read> Text<S> {
     }
     /// Adds the next line to the record; false if there is none.
     pub(crate) fn extend(&mut self) -> Result<bool, Halt> {
+        if ROW_LINES_MAX < self.lines + 2 - self.first_line {
+            return Err(refusal::row_of_many_lines(self.first_line, ROW_LINES_MAX).into());
+        }
         let mut seen = self.next;
         loop {
             if let Some(n) = memchr(b'\n', &self.text.as_bytes()[seen..]) {

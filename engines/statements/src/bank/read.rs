@@ -173,10 +173,12 @@ impl<'m> Reading<'m> {
         if text.record().chars().all(|c| c.is_whitespace() || matches!(c, ',' | '"' | '\u{feff}')) {
             return Ok(());
         }
-        while !self.cells.split_open(text.record()) {
+        let mut closed = self.cells.split_open(text.record());
+        while !closed {
             if !text.extend()? {
                 return Err(refusal::cut(text.last_line()).into());
             }
+            closed = self.cells.split_open_on(text.record());
         }
         if self.is_behind(text)? {
             self.behind = true;

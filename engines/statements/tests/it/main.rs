@@ -10,9 +10,11 @@
 )]
 
 mod banks;
+mod blown;
 mod dirt;
 mod generated;
 mod hostile;
+mod parts;
 mod read;
 mod samples;
 mod sheets;

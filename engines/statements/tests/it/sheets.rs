@@ -1,13 +1,13 @@
 //! Workbooks and ZIPs with a password.
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 use statements::bank::{self, Mapping};
 use statements::{Halt, Password, unlock};
-use zip::write::SimpleFileOptions;
 
+use crate::parts;
 use crate::read::read_bytes;
 use crate::samples::sample;
 
@@ -48,37 +48,10 @@ fn workbook(rows: &[Vec<Cell>]) -> Vec<u8> {
         }
         sheet.push_str("</row>");
     }
-    packed(&[
-        (
-            "[Content_Types].xml",
-            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>".to_owned(),
-        ),
-        (
-            "_rels/.rels",
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned(),
-        ),
-        (
-            "xl/workbook.xml",
-            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"账务明细\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>".to_owned(),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned(),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{sheet}</sheetData></worksheet>"),
-        ),
-    ])
-}
-
-fn packed(parts: &[(&str, String)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
+    let sheet = format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{sheet}</sheetData></worksheet>"
+    );
+    parts::deflated(&[("sheet1.xml", &sheet)])
 }
 
 /// A CSV's lines as rows of texts.
@@ -156,28 +129,15 @@ fn a_hostile_workbook_is_refused() {
             "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\"><c r=\"{at}\"><v>1</v></c></row></sheetData></worksheet>"
         )
     };
-    let with_sheet = |sheet: String| {
-        let whole = workbook(&[]);
-        let mut zip = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
-        let mut parts = Vec::new();
-        for index in 0..zip.len() {
-            let mut part = zip.by_index(index).unwrap();
-            let name = part.name().unwrap().into_owned();
-            let mut text = String::new();
-            std::io::Read::read_to_string(&mut part, &mut text).unwrap();
-            parts.push((name, text));
-        }
-        let parts: Vec<(&str, String)> = parts
-            .iter()
-            .map(|(name, text)| (name.as_str(), if name.contains("sheet1") { sheet.clone() } else { text.clone() }))
-            .collect();
-        packed(&parts)
-    };
+    let with_sheet = |sheet: String| parts::workbook(&[("sheet1.xml", &sheet)]);
     assert_eq!(read_bytes(&with_sheet(cell("XFD1"))).unwrap_err(), "T104 limit=columns max=256 found=16384");
     assert_eq!(read_bytes(&with_sheet(cell("A1048576"))).unwrap_err(), "T101", "a million empty rows are nothing");
     assert!(read_bytes(&with_sheet("<worksheet><sheetData><row><c r=\"A".to_owned())).is_err());
-    let bomb = "<t>".to_owned() + &"0".repeat(200 << 20);
-    assert!(read_bytes(&with_sheet(bomb)).unwrap_err().starts_with("T104 limit=bytes"));
+    let bomb = "<t>".to_owned() + &"0".repeat(20 << 20);
+    let why = read_bytes(&parts::deflated(&[("sheet1.xml", &bomb)])).unwrap_err();
+    assert_eq!(why, "T104 limit=ratio max=200 found=201");
+    let long = "<t>".to_owned() + &"0".repeat(130 << 20);
+    assert!(read_bytes(&with_sheet(long)).unwrap_err().starts_with("T104 limit=bytes"));
     let whole = workbook(&texts("a,b\n1,2"));
     assert_eq!(read_bytes(&whole).unwrap_err(), "T106");
     for at in (0..whole.len()).step_by(61) {
@@ -209,18 +169,19 @@ impl Lock {
     }
 }
 
-/// A ZIP of one file that is stored and locked.
-fn locked(password: &[u8], bytes: &[u8]) -> Vec<u8> {
+/// A ZIP of one file that is locked; deflated already, or stored.
+pub fn locked(password: &[u8], bytes: &[u8], deflated: Option<&[u8]>) -> Vec<u8> {
     let sum = !bytes.iter().fold(!0, |sum, byte| crc(sum, *byte));
     let mut lock = Lock([0x1234_5678, 0x2345_6789, 0x3456_7890]);
     password.iter().for_each(|byte| lock.turn(*byte));
     let head = [[7; 11].as_slice(), &[sum.to_be_bytes()[0]]].concat();
-    let data: Vec<u8> = head.iter().chain(bytes).map(|byte| lock.lock(*byte)).collect();
+    let data: Vec<u8> = head.iter().chain(deflated.unwrap_or(bytes)).map(|byte| lock.lock(*byte)).collect();
     let name = "账单.csv".as_bytes();
+    let method = if deflated.is_some() { 8 } else { 0 };
     let size = |n: usize| u32::try_from(n).unwrap().to_le_bytes();
     let about = [
         // version, flags (locked, UTF-8), method, time, day
-        [20_u16, 0x0801, 0, 0, 0x21].iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>(),
+        [20_u16, 0x0801, method, 0, 0x21].iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>(),
         sum.to_le_bytes().to_vec(),
         size(data.len()).to_vec(),
         size(bytes.len()).to_vec(),
@@ -239,7 +200,7 @@ fn locked(password: &[u8], bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn a_locked_zip_opens_with_its_password_alone() {
     let csv = sample("wechat-27.csv");
-    let zip = locked(b"271828", &csv);
+    let zip = locked(b"271828", &csv, None);
     assert!(read_bytes(&zip).unwrap_err().starts_with("T103"));
     let open = |password: &[u8]| {
         let mut plain = Cursor::new(Vec::new());
@@ -268,7 +229,7 @@ proptest! {
         cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..3), 1..5),
     ) {
         let mut bytes = workbook(&texts("账务流水号,商户订单号\n1,2"));
-        let mut zip = locked(b"1", &bytes);
+        let mut zip = locked(b"1", &bytes, None);
         for (at, byte, how) in cuts {
             for bytes in [&mut bytes, &mut zip] {
                 let at = at.index(bytes.len());
