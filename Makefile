@@ -49,11 +49,9 @@ mutants: ## Change the ledger's arithmetic in every small way, and see that a te
 	LEDGER_HISTORIES=12 cargo mutants -j1 --timeout 60 $(addprefix -f ,$(ARITHMETIC)) --test-package ledger \
 	  --test-package primitives --output target -- --lib --tests
 
-# libFuzzer, by hand: cargo install cargo-fuzz, and a nightly toolchain. The same targets are property tests in `make test`.
-fuzz: ## One fuzz target until it finds something (TARGET=statement|statement_as|bank_file|mapping|entry|words)
-	mkdir -p fuzz/corpus/$(TARGET)
-	cd fuzz && cargo +nightly fuzz run $(TARGET) corpus/$(TARGET) \
-	  $(if $(filter entry words,$(TARGET)),../engines/ledger/tests/it/vectors,../engines/statements/tests/samples)
+# Wants cargo-fuzz (cargo install cargo-fuzz). The same targets are property tests in `make test`.
+fuzz: ## libFuzzer round each parser, TIME seconds each (TIME=60 TARGET=statement|statement_as|bank_file|workbook|mapping|entry|journal|words)
+	@TARGET="$(TARGET)" TIME="$(or $(TIME),60)" .ci/fuzz
 
 # Sizes: BENCH=100k, BENCH=100k,1M (the default), BENCH=large (10M too). Bars: ONLY="I2 L1".
 BENCH ?= 100k,1M

@@ -1,5 +1,8 @@
 #![no_main]
 #[allow(dead_code)]
+#[path = "../../engines/statements/tests/it/parts.rs"]
+mod parts;
+#[allow(dead_code)]
 #[path = "../../engines/statements/tests/it/read.rs"]
 mod read;
 #[allow(dead_code)]

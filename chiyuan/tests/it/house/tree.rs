@@ -85,6 +85,7 @@ const NOT_OURS: &[&str] = &[
     "node_modules",
     "e2e/node_modules",
     "web/node_modules",
+    "fuzz/Cargo.lock",
     "fuzz/target",
     "fuzz/corpus",
     "fuzz/artifacts",

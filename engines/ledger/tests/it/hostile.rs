@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::targets;
-use crate::vectors::VECTORS;
+use crate::vectors::{JOURNALS, VECTORS};
 
 const WORDS: [&str; 16] = [
     "jilin/tencent",
@@ -77,12 +77,33 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec((any::<u32>(), any::<u8>(), any::<u16>()), 0..5)
 }
 
+/// What libFuzzer came to that nothing written by hand did, in `tests/found`.
+fn found(target: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/tests/found/{target}", env!("CARGO_MANIFEST_DIR"));
+    let files: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    assert!(!files.is_empty(), "{folder}");
+    files
+}
+
+#[test]
+fn what_the_fuzzer_found_is_applied_or_refused() {
+    for bytes in found("journal") {
+        targets::journal(&bytes);
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
 
     #[test]
     fn a_changed_entry_is_canonical_or_refused(which in 0..VECTORS.len(), edits in edits()) {
         targets::entry(edited(VECTORS[which].1.to_owned(), &edits).as_bytes());
+    }
+
+    #[test]
+    fn a_changed_journal_is_applied_or_refused(which in 0..JOURNALS.len(), edits in edits()) {
+        targets::journal(edited(JOURNALS[which].1.to_owned(), &edits).as_bytes());
     }
 
     #[test]

@@ -27,9 +27,13 @@ pub(crate) const VECTORS: [(&str, &str); 13] = [
     ("kit", include_str!("vectors/kit.txt")),
 ];
 
-/// A small history and a correction that a desk states, by the vectors' names.
-fn written() -> Vec<(&'static str, String)> {
-    let book = desk::run(
+/// Two small histories, whole: what a book is replayed from.
+pub(crate) const JOURNALS: [(&str, &str); 2] =
+    [("common", include_str!("journals/common.txt")), ("rarer", include_str!("journals/rarer.txt"))];
+
+/// A small history, and one of rarer moves.
+fn histories() -> [Book; 2] {
+    let common = desk::run(
         "batch tx-0313 jilin/tencent G1=600 G2=400 for:item=n95  ok
          gift O operating/direct 500 held                      ok
          settle st-1 tencent tx-0313 fee:6                     ok
@@ -41,6 +45,21 @@ fn written() -> Vec<(&'static str, String)> {
          identify L1 kn95                                      ok
          reverse refund G2                                     ok",
     );
+    let rarer = desk::run(
+        "gift G jilin/tencent 90 for:until=2022-06-30 held    ok
+         gift D jilin/direct 50 in:USD held                   ok
+         match M jilin/acme 10 of:G                           ok
+         redirect C1 of:G fund:shanghai for:recipient=s2      ok
+         exchange X1 jilin/direct/USD/gift 50 CNY 330         ok
+         purchase PO-2 shanghai A:n95x6=60 who:s2             ok
+         kit K 2 Ax3                                          ok",
+    );
+    [common, rarer]
+}
+
+/// Of each shape one, of the histories and of a correction that a desk states, by the vectors' names.
+fn written() -> Vec<(&'static str, String)> {
+    let [book, again] = histories();
     let cause = Cause { noun: code("notice"), code: code("jilin-2022") };
     let correction = Correction {
         corrects: book.entries[3].id,
@@ -51,20 +70,25 @@ fn written() -> Vec<(&'static str, String)> {
     let fact = Draft::fact(cause, "notice 1", minute(20), content).because("盘点").correcting(correction);
     let by = Actor { name: code("li"), role: Role::Operation };
     let fact = encode(&fact.seal(&book.picture, &by, minute(21)).unwrap());
-    let again = desk::run(
-        "gift G jilin/tencent 90 for:until=2022-06-30 held    ok
-         gift D jilin/direct 50 in:USD held                   ok
-         match M jilin/acme 10 of:G                           ok
-         redirect C1 of:G fund:shanghai for:recipient=s2      ok
-         exchange X1 jilin/direct/USD/gift 50 CNY 330         ok
-         purchase PO-2 shanghai A:n95x6=60 who:s2             ok
-         kit K 2 Ax3                                          ok",
-    );
     let rarer = [("dollars", 1), ("match", 2), ("redirection", 3), ("exchange", 4), ("kit", 6)];
     let rarer: Vec<(&str, String)> = rarer.into_iter().map(|(name, n)| (name, again.journal[n].clone())).collect();
     let at = [("batch", 0), ("settlement", 2), ("intake", 3), ("hand_over", 6), ("refund", 7), ("identity", 8)];
     let told = at.into_iter().chain([("reversal", 9)]).map(|(name, n)| (name, book.journal[n].clone()));
     told.chain([("fact", fact)]).chain(rarer).collect()
+}
+
+/// `VECTORS_WRITE=1` writes those of a new shape.
+#[test]
+fn the_histories_write_the_journals() {
+    for (book, (name, stands)) in histories().iter().zip(JOURNALS) {
+        if std::env::var_os("VECTORS_WRITE").is_some() {
+            let path = format!("{}/tests/it/journals/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+            std::fs::write(path, book.journal.concat()).unwrap();
+        } else {
+            assert_eq!(book.journal.concat(), stands, "{name}");
+            assert_eq!(crate::targets::journal(stands.as_bytes()), book.journal.len(), "{name}");
+        }
+    }
 }
 
 /// `VECTORS_WRITE=1` writes those of a new shape.

@@ -20,6 +20,8 @@ const SEEDS: [&str; 9] = [
 ];
 /// One of each bank.
 const BANKS: [&str; 5] = ["boc", "abc", "cmb", "bocom", "icbc"];
+/// Workbooks, their parts one after the other.
+const WORKBOOKS: [&str; 3] = ["canonical", "boc", "formula"];
 /// What parsers stumble over.
 const STONES: [&[u8]; 16] = [
     b"\"",
@@ -79,6 +81,21 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec((any::<u32>(), any::<u8>(), any::<u16>()), 0..12)
 }
 
+/// What libFuzzer came to that nothing written by hand did, in `tests/found`.
+fn found(target: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/tests/found/{target}", env!("CARGO_MANIFEST_DIR"));
+    let files: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    assert!(!files.is_empty(), "{folder}");
+    files
+}
+
+#[test]
+fn what_the_fuzzer_found_is_read_or_refused() {
+    found("workbook").iter().for_each(|bytes| targets::workbook(bytes));
+    found("bank_file").iter().for_each(|bytes| targets::bank_file(bytes));
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -101,6 +118,11 @@ proptest! {
     }
 
     #[test]
+    fn a_changed_workbook_is_read_or_refused(which in 0..WORKBOOKS.len(), edits in edits()) {
+        targets::workbook(&edited(sample(&format!("workbooks/{}.txt", WORKBOOKS[which])), &edits));
+    }
+
+    #[test]
     fn a_changed_mapping_is_read_or_refused(which in 0..BANKS.len(), edits in edits()) {
         targets::mapping(&edited(statements::bank::SHIPPED[which].1.as_bytes().to_vec(), &edits));
     }
@@ -111,5 +133,6 @@ proptest! {
         targets::statement_as(&bytes);
         targets::bank_file(&bytes);
         targets::mapping(&bytes);
+        targets::workbook(&bytes);
     }
 }

@@ -4,8 +4,9 @@
 use std::io::Cursor;
 
 use statements::bank::{self, Mapping, SHIPPED};
-use statements::{Format, Halt, detect};
+use statements::{Format, Halt, Password, detect, unlock};
 
+use crate::parts;
 use crate::read::read;
 
 /// Bytes that come as a statement, whatever they are: a file of any format, or a ZIP of some.
@@ -13,6 +14,12 @@ pub fn statement(bytes: &[u8]) {
     let head = &bytes[..bytes.len().min(4096)];
     let _ = detect(head);
     taken(bytes, None);
+    let password = Password::of(b"271828").unwrap();
+    match unlock(Cursor::new(bytes), &password, Cursor::new(Vec::new())) {
+        Err(Halt::Fault(cause)) => panic!("{cause}"),
+        Err(Halt::Quarantine(why)) => assert!(why.code().starts_with('T'), "{why}"),
+        Ok(_) => {}
+    }
 }
 
 /// The same, said to be of a format: the first byte says of which.
@@ -31,6 +38,14 @@ pub fn bank_file(bytes: &[u8]) {
         Err(Halt::Quarantine(why)) => assert!(why.code().starts_with('T'), "{why}"),
         Ok(read) => assert!(read.rows.len() <= bank::BANK_ROWS_MAX),
     }
+}
+
+/// A workbook's parts, one after the other: the sheet, the texts, the styles, what sheets there are.
+pub fn workbook(bytes: &[u8]) {
+    let workbook = parts::parted(bytes);
+    taken(&workbook, None);
+    let read = bank::read(Cursor::new(&workbook), &Mapping::shipped("boc").unwrap());
+    assert!(!matches!(read, Err(Halt::Fault(_))), "{read:?}");
 }
 
 /// A mapping file that somebody wrote.
