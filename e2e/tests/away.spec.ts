@@ -16,8 +16,14 @@ test("the code to embed shows the figure in another site's page", async ({ page,
   const figure = await frame.locator("h1").innerText();
   expect(figure).toMatch(/\d/);
   expect(heading).toContain(figure);
-  // In the size that the code gives it nothing is cut off.
-  const { height, width } = await frame.locator("html").evaluate(({ scrollHeight, scrollWidth }) => ({ height: scrollHeight, width: scrollWidth }));
+  // In the size that the code gives it nothing is cut off, once its styles and fonts are there.
+  const { height, width } = await frame.locator("html").evaluate(async ({ ownerDocument: { fonts, readyState, scrollingElement } }) => {
+    if (readyState !== "complete") {
+      await new Promise((there) => addEventListener("load", there, { once: true }));
+    }
+    await fonts.ready;
+    return { height: scrollingElement?.scrollHeight ?? Infinity, width: scrollingElement?.scrollWidth ?? Infinity };
+  });
   expect([width <= 420, height <= 220], `${width} x ${height}`).toEqual([true, true]);
 });
 
