@@ -1,6 +1,6 @@
 //! How a command speaks, and how it ends: exit code 0 success, 1 refused or broken, 2 usage (clap's), 3 quarantined, 4 compared and not the same.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
 use store::{Failure, Fault};
@@ -39,25 +39,42 @@ pub struct Voices {
     pub json: bool,
 }
 
+/// What became of saying it. Who reads no further (`| head`) has what they wanted.
+fn heard(said: io::Result<()>) -> Result<(), Failure> {
+    match said {
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(|cause| Fault::broken(cause).into()),
+    }
+}
+
 impl Voices {
     /// The answer: JSON if it was asked for, else the text.
     pub(crate) fn answer(&self, json: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
-        let line = if self.json { serde_json::to_string(json).map_err(Fault::broken)? } else { text() };
-        self.text(&line)
+        if self.json { self.answer_in_lines(json, []) } else { self.text(&text()) }
+    }
+    /// [`Voices::answer`] of what may be long: nothing of it is held.
+    pub(crate) fn answer_in_lines(
+        &self,
+        json: &impl serde::Serialize,
+        lines: impl IntoIterator<Item = String>,
+    ) -> Result<(), Failure> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let said = if self.json {
+            serde_json::to_writer(&mut out, json).map_err(io::Error::from).and_then(|()| writeln!(out))
+        } else {
+            lines.into_iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+        };
+        heard(said.and_then(|()| out.flush()))
     }
     /// One answer in words.
     #[allow(clippy::unused_self, reason = "everything that is said goes through here")]
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
-        match writeln!(std::io::stdout(), "{}", text.trim_end()) {
-            // Who reads no further (`| head`) has what they wanted.
-            Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
-            done => done.map_err(|cause| Fault::broken(cause).into()),
-        }
+        heard(writeln!(io::stdout(), "{}", text.trim_end()))
     }
     /// A word beside the answer.
     #[allow(clippy::unused_self, reason = "everything that is said goes through here")]
     pub(crate) fn aside(&self, text: &str) {
-        let _ = writeln!(std::io::stderr(), "{text}");
+        let _ = writeln!(io::stderr(), "{text}");
     }
     /// What went wrong.
     pub(crate) fn failure(&self, why: &Failure) {

@@ -5,13 +5,14 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use access::App;
-use fundraising::import::Told;
+use fundraising::import::{Told, ToldRejected, ToldWaiting};
 use fundraising::stream_rule::{self, StreamRuleForm};
 use fundraising::{Answered, Asked, Listed, import as import_file, statement};
 use primitives::{Actor, Code, Day, Refusal, Role, signed_yuan};
 use statements::generate::{Recipe, write};
 use statements::{Format, Password};
 use store::{Failure, Fault};
+use ui::Voice;
 
 use crate::outcome::{Outcome, Voices};
 use crate::refusal;
@@ -44,8 +45,9 @@ pub(crate) async fn import(app: &App, say: &Voices, asked: &Asked) -> Result<Out
     let done = import_file(app, &local()?, asked, || say.aside(&wait)).await?;
     match done {
         Answered::Booked(summary) => {
-            let told = summary.told(|why| say.v.refusal(why));
-            say.answer(&told, || in_words(say, &told, asked.dry_run))?;
+            let reason = |why: &Refusal| say.v.refusal(why);
+            let told = summary.told(&reason);
+            say.answer_in_lines(&told, in_words(&say.v, &told, asked.dry_run))?;
             Ok(Outcome::Done)
         }
         Answered::Quarantined(why) => {
@@ -59,23 +61,25 @@ pub(crate) async fn import(app: &App, say: &Voices, asked: &Asked) -> Result<Out
     }
 }
 
-fn in_words(say: &Voices, told: &Told, dry_run: bool) -> String {
-    let v = &say.v;
-    let head = if dry_run { "chiyuan-import-would" } else { "chiyuan-import-did" };
-    let mut lines = vec![v.tell(head, &told.facts(v))];
-    lines.extend(told.parked.iter().map(|p| {
-        let facts = [("line", p.line.to_string()), ("order_no", p.order_no.clone()), ("reason", p.reason.clone())];
-        v.tell("chiyuan-import-parked", &facts)
-    }));
-    lines.extend(told.rejected.iter().map(|r| {
-        let facts = [("line", r.line.to_string()), ("code", r.code.clone()), ("reason", r.reason.clone())];
-        v.tell("chiyuan-import-rejected", &facts)
-    }));
-    lines.extend(told.released.iter().map(|r| {
+fn in_words<'t>(v: &'t Voice, told: &'t Told<'_>, dry_run: bool) -> impl Iterator<Item = String> + 't {
+    let head = v.tell(if dry_run { "chiyuan-import-would" } else { "chiyuan-import-did" }, &told.facts(v));
+    let parked = told.parked.iter().map(|p| waits(v, &p));
+    let rejected = told.rejected.iter().map(|r| is_rejected(v, &r));
+    let released = told.released.iter().map(|r| {
         let facts = [("order_no", r.order_no.clone()), ("yuan", signed_yuan(r.fen))];
         v.tell("chiyuan-import-released", &facts)
-    }));
-    lines.join("\n")
+    });
+    std::iter::once(head).chain(parked).chain(rejected).chain(released)
+}
+
+fn waits(v: &Voice, p: &ToldWaiting) -> String {
+    let facts = [("line", p.line.to_string()), ("order_no", p.order_no.clone()), ("reason", p.reason.clone())];
+    v.tell("chiyuan-import-parked", &facts)
+}
+
+fn is_rejected(v: &Voice, r: &ToldRejected) -> String {
+    let facts = [("line", r.line.to_string()), ("code", r.code.clone()), ("reason", r.reason.clone())];
+    v.tell("chiyuan-import-rejected", &facts)
 }
 
 /// Sets the stream rule that a JSON file holds.
@@ -94,7 +98,7 @@ pub(crate) async fn rule(app: &App, say: &Voices, path: &Path) -> Result<Outcome
 /// Lists the files that came.
 pub(crate) async fn list(app: &App, say: &Voices) -> Result<Outcome, Failure> {
     let all = app.db.read(async |tx| statement::list(tx).await).await?;
-    let listed: Vec<Listed> = all.iter().map(|s| Listed::of(s, |why| say.v.refusal(why))).collect();
+    let listed: Vec<Listed> = all.into_iter().map(|s| Listed::of(s, &|why| say.v.refusal(why))).collect();
     say.answer(&listed, || {
         let lines: Vec<String> = listed.iter().map(|s| line(say, s)).collect();
         if lines.is_empty() { say.v.t("chiyuan-list-empty") } else { lines.join("\n") }
@@ -116,14 +120,8 @@ fn line(say: &Voices, s: &Listed) -> String {
     ];
     let mut lines =
         vec![v.tell(if s.reason.is_some() { "chiyuan-list-quarantined" } else { "chiyuan-list-booked" }, &facts)];
-    lines.extend(s.parked.iter().map(|p| {
-        let facts = [("line", p.line.to_string()), ("order_no", p.order_no.clone()), ("reason", p.reason.clone())];
-        v.tell("chiyuan-import-parked", &facts)
-    }));
-    lines.extend(s.rejected.iter().map(|r| {
-        let facts = [("line", r.line.to_string()), ("code", r.code.clone()), ("reason", r.reason.clone())];
-        v.tell("chiyuan-import-rejected", &facts)
-    }));
+    lines.extend(s.parked.iter().map(|p| waits(v, p)));
+    lines.extend(s.rejected.iter().map(|r| is_rejected(v, r)));
     lines.join("\n")
 }
 

@@ -145,42 +145,48 @@ pub struct Applied {
     pub fee_micro: i64,
 }
 
-/// What of a statement's refunds is in the book, and those that are not, by line.
-pub async fn standing(tx: &mut Tx<'_>, statement: Id<Statement>) -> Result<(Applied, Vec<Parked>), Failure> {
+/// What of a statement's refunds is in the book.
+pub async fn applied(tx: &mut Tx<'_>, statement: Id<Statement>) -> Result<Applied, Failure> {
     let sql = "select count(*), cast(coalesce(sum(fen), 0) as bigint), cast(coalesce(sum(fee_micro), 0) as bigint)
 from book_parked
 where statement = $1 and state = 'applied'";
     let row = tx.row(sql, &[(&statement).into()]).await?;
-    let applied =
-        row.map_or_else(Applied::default, |r| Applied { count: r.int(0), fen: r.int(1), fee_micro: r.int(2) });
+    Ok(row.map_or_else(Applied::default, |r| Applied { count: r.int(0), fen: r.int(1), fee_micro: r.int(2) }))
+}
+
+/// [`applied`] of every statement that brought refunds which are in the book.
+pub async fn all_applied(tx: &mut Tx<'_>) -> Result<BTreeMap<Id<Statement>, Applied>, Failure> {
+    let sql = "select statement, count(*), cast(sum(fen) as bigint), cast(sum(fee_micro) as bigint)
+from book_parked
+where state = 'applied'
+group by statement";
+    let mut all = BTreeMap::new();
+    tx.each(sql, &[], |r| {
+        all.insert(id(r.blob(0))?, Applied { count: r.int(1), fen: r.int(2), fee_micro: r.int(3) });
+        Ok(())
+    })
+    .await?;
+    Ok(all)
+}
+
+/// A statement's refunds that are not in the book, by line. A file of millions may have ten thousand: one after the other.
+pub async fn each_open(tx: &mut Tx<'_>, statement: Id<Statement>, mut each: impl FnMut(Parked)) -> Result<(), Failure> {
     let sql =
         "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
     line, entry
 from book_parked
 where statement = $1 and state <> 'applied'
 order by line";
-    let mut open = Vec::new();
     tx.each(sql, &[(&statement).into()], |row| {
-        open.push(read(row)?);
+        each(read(row)?);
         Ok(())
     })
     .await?;
-    Ok((applied, open))
+    Ok(())
 }
 
-/// [`standing`] of every statement that brought refunds, in two readings.
-pub async fn standings(tx: &mut Tx<'_>) -> Result<BTreeMap<Id<Statement>, (Applied, Vec<Parked>)>, Failure> {
-    let mut all: BTreeMap<Id<Statement>, (Applied, Vec<Parked>)> = BTreeMap::new();
-    let sql = "select statement, count(*), cast(sum(fen) as bigint), cast(sum(fee_micro) as bigint)
-from book_parked
-where state = 'applied'
-group by statement";
-    tx.each(sql, &[], |r| {
-        let applied = Applied { count: r.int(1), fen: r.int(2), fee_micro: r.int(3) };
-        all.insert(id(r.blob(0))?, (applied, Vec::new()));
-        Ok(())
-    })
-    .await?;
+/// [`each_open`] of every statement.
+pub async fn each_open_of_all(tx: &mut Tx<'_>, mut each: impl FnMut(Parked)) -> Result<(), Failure> {
     let sql =
         "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
     line, entry
@@ -188,12 +194,11 @@ from book_parked
 where state <> 'applied'
 order by statement, line";
     tx.each(sql, &[], |row| {
-        let parked = read(row)?;
-        all.entry(parked.statement).or_default().1.push(parked);
+        each(read(row)?);
         Ok(())
     })
     .await?;
-    Ok(all)
+    Ok(())
 }
 
 /// Refunds of other statements that this one's gifts set free, in the order they were booked.

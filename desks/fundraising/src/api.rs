@@ -23,7 +23,7 @@ use crate::appeal::{self, AppealForm, CloseForm, FilingForm};
 use crate::claim::{self, ClaimForm};
 use crate::gift::{self, GiftForm};
 use crate::giver::{self, GiverForm};
-use crate::import::{Answered, Asked, Told, ToldRejected, ToldWaiting, import_open};
+use crate::import::{Answered, Asked, Say, Tell, Told, ToldRejected, ToldWaiting, import_open};
 use crate::in_kind::{self, InKindForm, MadeInKind};
 use crate::listing::{self, ListingForm};
 use crate::matching::{self, Match, MatchForm};
@@ -340,7 +340,7 @@ async fn post_statement(
     let Sent { appeal, channel, dry_run, .. } = sent;
     let asked = Asked { path: PathBuf::new(), name, appeal, channel, format, dry_run, password };
     match import_open(&app, &by.0, &asked, file, || ()).await? {
-        Answered::Booked(summary) => Ok(Json(summary.told(|why| reader.v.refusal(why))).into_response()),
+        Answered::Booked(summary) => Ok(Json(summary.told(&|why| reader.v.refusal(why))).into_response()),
         Answered::Quarantined(why) => Err(Problem::of(why)),
     }
 }
@@ -431,23 +431,23 @@ pub struct Listed {
 
 impl Listed {
     /// The file in words.
-    pub fn of(s: &Statement, say: impl Fn(&Refusal) -> String) -> Listed {
-        let late = s.rejected_refunds();
+    pub fn of(s: Statement, say: Say<'_>) -> Listed {
+        let (rejected, late) = (s.rejected.into_iter(), s.open.late);
         Listed {
             sha256: primitives::hex(&s.sha256),
-            name: s.name.clone(),
-            channel: s.channel.clone(),
-            appeal: s.appeal.clone(),
-            format: s.format.clone(),
+            name: s.name,
+            channel: s.channel,
+            appeal: s.appeal,
+            format: s.format,
             state: if s.quarantine.is_some() { "quarantined" } else { "booked" }.to_owned(),
-            reason: s.quarantine.as_ref().map(&say),
+            reason: s.quarantine.as_ref().map(say),
             code: s.quarantine.as_ref().map(|why| why.code().to_owned()),
             counts: s.counts,
             refunds: s.applied.count,
-            parked: s.waiting().into_iter().map(|w| w.told(&say)).collect(),
-            rejected: s.rejected.iter().cloned().chain(late).map(|r| r.told(&say)).collect(),
-            batch: s.batch.clone(),
-            batches: s.batches.clone(),
+            parked: s.open.waiting.into_iter().map(|w| w.told(say)).collect(),
+            rejected: rejected.chain(late).map(|r| r.told(say)).collect(),
+            batch: s.batch,
+            batches: s.batches,
             reaches: s.reaches,
             imported_at: s.imported_at,
         }
@@ -459,5 +459,5 @@ impl Listed {
 async fn get_statements(State(app): State<App>, by: By, reader: Reader) -> Result<Json<Vec<Listed>>, Problem> {
     by.may(Action::ReadStatements)?;
     let all = app.db.read(async |tx| statement::list(tx).await).await?;
-    Ok(Json(all.iter().map(|s| Listed::of(s, |why| reader.v.refusal(why))).collect()))
+    Ok(Json(all.into_iter().map(|s| Listed::of(s, &|why| reader.v.refusal(why))).collect()))
 }

@@ -33,7 +33,7 @@ use crate::statement::{self, Counts, Statement};
 use crate::stream_rule::{self, Sorting};
 use crate::{listing, refusal};
 
-pub use summary::{Rejected, Released, Summary, Told, ToldRejected, ToldWaiting, Waiting};
+pub use summary::{Rejected, Released, Said, Say, Summary, Tell, Told, ToldRejected, ToldWaiting, Waiting};
 
 /// Larger than any statement: ten million rows of 27 columns.
 const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
@@ -234,7 +234,7 @@ fn blank(job: &Job, id: Id<parked::Statement>, now: Instant) -> Statement {
         batches: Vec::new(),
         imported_at: now,
         applied: parked::Applied::default(),
-        open: Vec::new(),
+        open: statement::Open::default(),
     }
 }
 

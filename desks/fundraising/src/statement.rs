@@ -42,8 +42,17 @@ pub struct Statement {
     pub imported_at: Instant,
     /// What of its refunds is in the book now.
     pub applied: Applied,
-    /// Its refunds that are not in the book now, by line: those that wait, and those that were larger than their gift.
-    pub open: Vec<Parked>,
+    /// Its refunds that are not in the book now.
+    pub open: Open,
+}
+
+/// A file's refunds that are not in the book, by line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// Those that wait, with their reason.
+    pub waiting: Vec<Waiting>,
+    /// Those that turned out larger than what was left of their gift.
+    pub late: Vec<Rejected>,
 }
 
 /// What a file brought to one stream.
@@ -183,12 +192,19 @@ from fundraising_statement
 order by imported_at_ms desc, id
 limit 10000";
     let mut out: Vec<Statement> = tx.rows(sql, &[]).await?.iter().map(read).collect::<Result<_, Failure>>()?;
-    let mut refunds = parked::standings(tx).await?;
+    let mut applied = parked::all_applied(tx).await?;
     let mut brought = batches(tx, None).await?;
     for statement in &mut out {
         statement.batches = brought.remove(&statement.id).unwrap_or_default();
-        (statement.applied, statement.open) = refunds.remove(&statement.id).unwrap_or_default();
+        statement.applied = applied.remove(&statement.id).unwrap_or_default();
     }
+    let mut by_id: BTreeMap<_, _> = out.iter_mut().map(|s| (s.id, (s.numbers_rows(), &mut s.open))).collect();
+    parked::each_open_of_all(tx, |row| {
+        if let Some((own, open)) = by_id.get_mut(&row.statement) {
+            open.add(row, *own);
+        }
+    })
+    .await?;
     Ok(out)
 }
 
@@ -200,9 +216,12 @@ pub async fn find(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Option<S
 from fundraising_statement
 where id = $1";
     let Some(row) = tx.row(sql, &[(&id).into()]).await? else { return Ok(None) };
-    let (applied, open) = parked::standing(tx, id).await?;
+    let applied = parked::applied(tx, id).await?;
     let batches = batches(tx, Some(id)).await?.remove(&id).unwrap_or_default();
-    Ok(Some(Statement { applied, open, batches, ..read(&row)? }))
+    let mut found = Statement { applied, batches, ..read(&row)? };
+    let own = found.numbers_rows();
+    parked::each_open(tx, id, |row| found.open.add(row, own)).await?;
+    Ok(Some(found))
 }
 
 /// Up to which time a channel's statements are booked; `None` if none is.
@@ -225,16 +244,19 @@ order by channel";
 }
 
 impl Statement {
-    /// Refunds that wait, with their reason.
-    pub fn waiting(&self) -> Vec<Waiting> {
-        let waits = self.open.iter().filter(|p| matches!(p.state, State::Parked | State::Waiting));
-        waits.map(Waiting::of).collect()
+    /// Whether a refund's row has a number of its own in this format, and not its gift's.
+    fn numbers_rows(&self) -> bool {
+        self.format.as_deref() == Some(Format::Canonical.word())
     }
-    /// Refunds that turned out larger than what is left of their gift.
-    pub fn rejected_refunds(&self) -> impl Iterator<Item = Rejected> + '_ {
-        let own_number = self.format.as_deref() == Some(Format::Canonical.word());
-        let late = self.open.iter().filter(|p| p.state == State::Rejected);
-        late.filter_map(move |p| Rejected::of(p, if own_number { &p.refund_no } else { &p.order_no }))
+}
+
+impl Open {
+    fn add(&mut self, row: Parked, numbered: bool) {
+        match row.state {
+            State::Parked | State::Waiting => self.waiting.push(Waiting::of(row)),
+            State::Rejected => self.late.extend(Rejected::of(row, numbered)),
+            State::Applied => {}
+        }
     }
 }
 
@@ -265,6 +287,6 @@ fn read(row: &Row) -> Result<Statement, Failure> {
         batches: Vec::new(),
         imported_at: row.when(18)?,
         applied: Applied::default(),
-        open: Vec::new(),
+        open: Open::default(),
     })
 }

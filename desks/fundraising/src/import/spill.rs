@@ -50,8 +50,12 @@ pub(crate) trait Record: Ord + Copy {
 
 /// A run of marks in memory before it is sorted and written.
 const RUN_BYTES: usize = 8 * 1024 * 1024;
-/// Read at once from each run of the merge.
+/// Written at once to a run, and read at once from each of a merge, as long as there are few.
 const PAGE_BYTES: usize = 16 * 1024;
+/// Of a merge with many runs each reads less at once: together no more than this, until a page of each is a page of the disk.
+const MERGE_BYTES: usize = 1024 * 1024;
+/// A page of the disk.
+const PAGE_BYTES_MIN: usize = 4 * 1024;
 
 /// Takes records in any order.
 pub(crate) struct Spill<R> {
@@ -96,8 +100,9 @@ impl<R: Record> Spill<R> {
         let mut heap = BinaryHeap::new();
         let mut runs: Vec<BufReader<ScratchFile>> = Vec::new();
         let mut bytes = vec![0; R::BYTES];
+        let page = (MERGE_BYTES / self.runs.len().max(1)).clamp(PAGE_BYTES_MIN, PAGE_BYTES);
         for (at, file) in self.runs.drain(..).enumerate() {
-            let mut run = BufReader::with_capacity(PAGE_BYTES, file);
+            let mut run = BufReader::with_capacity(page, file);
             if let Some(record) = read(&mut run, &mut bytes)? {
                 heap.push(Reverse((record, at)));
             }

@@ -71,9 +71,9 @@ pub struct Summary {
 }
 
 impl Waiting {
-    pub(crate) fn of(row: &Parked) -> Waiting {
-        let why = row.why.clone().unwrap_or_else(crate::refusal::no_gift_yet);
-        Waiting { line: row.line, order_no: row.order_no.clone(), why }
+    pub(crate) fn of(row: Parked) -> Waiting {
+        let why = row.why.unwrap_or_else(crate::refusal::no_gift_yet);
+        Waiting { line: row.line, order_no: row.order_no, why }
     }
 }
 
@@ -81,10 +81,11 @@ impl Rejected {
     pub(crate) fn new(line: u64, order_no: String, why: Refusal) -> Rejected {
         Rejected { line, order_no, why }
     }
-    /// A refund that turned out larger than what is left of its gift, under the number that its row has.
-    pub(crate) fn of(row: &Parked, own_no: &str) -> Option<Rejected> {
+    /// A refund that turned out larger than what is left of its gift, under the number that its row has: its own where the
+    /// format gives rows one.
+    pub(crate) fn of(row: Parked, numbered: bool) -> Option<Rejected> {
         let line = u64::try_from(row.line).ok()?;
-        Some(Rejected::new(line, own_no.to_owned(), row.why.clone()?))
+        Some(Rejected::new(line, if numbered { row.refund_no } else { row.order_no }, row.why?))
     }
 }
 
@@ -92,13 +93,9 @@ impl Rejected {
 pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Summary, Failure> {
     let statement = statement::find(tx, id).await?.ok_or_else(|| Fault::broken("a statement is gone"))?;
     let fees = i128::from(statement.counts.fees_micro) + i128::from(statement.applied.fee_micro);
-    let late: Vec<Rejected> = statement.rejected_refunds().collect();
-    let parked = statement.waiting();
-    let (mut rejected, batches, counts, applied) =
-        (statement.rejected, statement.batches, statement.counts, statement.applied);
-    // A statement of millions may have ten thousand that wait: they are held once.
-    drop(statement.open);
-    rejected.extend(late);
+    let (mut rejected, batches, counts, applied, open) =
+        (statement.rejected, statement.batches, statement.counts, statement.applied, statement.open);
+    rejected.extend(open.late);
     rejected.sort_by_key(|r| r.line);
     let released = parked::released_by(tx, id).await?;
     Ok(Summary {
@@ -111,16 +108,19 @@ pub(super) async fn of(tx: &mut Tx<'_>, id: Id<parked::Statement>) -> Result<Sum
         fees_fen: round_fees(fees),
         duplicates: counts.duplicates,
         repeated: counts.repeated,
-        parked,
+        parked: open.waiting,
         rejected,
         released: released.into_iter().map(|p| Released { order_no: p.order_no, fen: p.fen }).collect(),
         batches,
     })
 }
 
+/// How a reason is said in the reader's language.
+pub type Say<'s> = &'s dyn Fn(&Refusal) -> String;
+
 /// The JSON that the command line and the API give: reasons in the reader's language.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct Told {
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Told<'s> {
     /// Distinct data rows.
     pub rows: i64,
     /// Gifts booked.
@@ -142,17 +142,47 @@ pub struct Told {
     /// Lines that stand in the file again.
     pub repeated: i64,
     /// Refunds that wait.
-    pub parked: Vec<ToldWaiting>,
+    #[schema(value_type = Vec<ToldWaiting>)]
+    pub parked: Said<'s, Waiting>,
     /// Rows that were not taken.
-    pub rejected: Vec<ToldRejected>,
+    #[schema(value_type = Vec<ToldRejected>)]
+    pub rejected: Said<'s, Rejected>,
     /// Refunds of earlier files that went through now.
     #[schema(value_type = Vec<Object>)]
-    pub released: Vec<Released>,
+    pub released: &'s [Released],
     /// Its batches: one a stream that it brought gifts for.
-    pub batches: Vec<StatementBatch>,
+    #[schema(value_type = Vec<StatementBatch>)]
+    pub batches: &'s [StatementBatch],
 }
 
-impl Told {
+/// Rows with their reasons, each put into words when its turn comes: a file of millions names ten thousand.
+pub struct Said<'s, T> {
+    rows: &'s [T],
+    say: Say<'s>,
+}
+
+/// What is said of a row.
+pub trait Tell {
+    /// In words.
+    type Told: Serialize;
+    /// The reason said.
+    fn told(&self, say: Say<'_>) -> Self::Told;
+}
+
+impl<'s, T: Tell> Said<'s, T> {
+    /// One after the other.
+    pub fn iter(&self) -> impl Iterator<Item = T::Told> + use<'s, T> {
+        let say = self.say;
+        self.rows.iter().map(move |row| row.told(say))
+    }
+}
+impl<T: Tell> Serialize for Said<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
+}
+
+impl Told<'_> {
     /// The counts and sums, for a sentence.
     pub fn facts(&self, v: &ui::Voice) -> [(&'static str, String); 10] {
         let yuan = |fen: i64| v.yuan(fen);
@@ -195,27 +225,27 @@ pub struct ToldRejected {
     pub reason: String,
 }
 
-impl Waiting {
-    /// The reason said.
-    pub fn told(self, say: &impl Fn(&Refusal) -> String) -> ToldWaiting {
-        ToldWaiting { line: self.line, order_no: self.order_no, reason: say(&self.why) }
+impl Tell for Waiting {
+    type Told = ToldWaiting;
+    fn told(&self, say: Say<'_>) -> ToldWaiting {
+        ToldWaiting { line: self.line, order_no: self.order_no.clone(), reason: say(&self.why) }
     }
 }
-impl Rejected {
-    /// The reason said.
-    pub fn told(self, say: &impl Fn(&Refusal) -> String) -> ToldRejected {
+impl Tell for Rejected {
+    type Told = ToldRejected;
+    fn told(&self, say: Say<'_>) -> ToldRejected {
         ToldRejected {
             line: self.line,
             code: self.why.code().to_owned(),
             reason: say(&self.why),
-            order_no: self.order_no,
+            order_no: self.order_no.clone(),
         }
     }
 }
 
 impl Summary {
     /// The summary in words.
-    pub fn told(self, say: impl Fn(&Refusal) -> String) -> Told {
+    pub fn told<'s>(&'s self, say: Say<'s>) -> Told<'s> {
         Told {
             rows: self.rows,
             gifts: self.gifts,
@@ -227,10 +257,10 @@ impl Summary {
             fees_fen: self.fees_fen,
             duplicates: self.duplicates,
             repeated: self.repeated,
-            parked: self.parked.into_iter().map(|w| w.told(&say)).collect(),
-            rejected: self.rejected.into_iter().map(|r| r.told(&say)).collect(),
-            released: self.released,
-            batches: self.batches,
+            parked: Said { rows: &self.parked, say },
+            rejected: Said { rows: &self.rejected, say },
+            released: &self.released,
+            batches: &self.batches,
         }
     }
 }

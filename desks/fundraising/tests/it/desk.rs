@@ -8,7 +8,6 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use axum::http::request::Builder;
 use book::EntryId;
-use fundraising::import::Told;
 use fundraising::{Answered, Asked, import, statement};
 use primitives::{Actor, Code, Instant, Role};
 use serde_json::{Value, json};
@@ -250,8 +249,7 @@ impl Desk {
 fn told(answer: Result<Answered, Failure>) -> Result<Value, String> {
     match answer {
         Ok(Answered::Booked(summary)) => {
-            let told: Told = summary.told(|why| why.to_string());
-            let told = serde_json::to_value(told).unwrap();
+            let told = serde_json::to_value(summary.told(&|why| why.to_string())).unwrap();
             adds_up(&told);
             Ok(told)
         }

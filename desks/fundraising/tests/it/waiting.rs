@@ -30,7 +30,7 @@ fn a_refund_that_is_not_done_waits_for_one_that_is() {
         assert_eq!(counts(&told, COUNTS), [1, 0, 1, 0, 0, 0, 0], "{told}");
         assert_eq!((&told["refund_fen"], &told["fees_fen"]), (&json!(200), &json!(-1)));
         // What was waiting is the later file's now; and one that is done stays done.
-        assert!(desk.files().await.iter().all(|s| s.waiting().is_empty()));
+        assert!(desk.files().await.iter().all(|s| s.open.waiting.is_empty()));
         let told = desk.import("tencent", &wechat(&[waits, done])).await;
         assert_eq!(counts(&told, COUNTS), [2, 0, 0, 2, 0, 0, 0], "{told}");
     });
@@ -74,9 +74,10 @@ fn refunds_that_came_before_their_gift_are_set_free_by_it() {
         // The third was larger than what was left: rejected in its own file's list, in no JSON of this import.
         let files = desk.files().await;
         let first = files.iter().find(|s| s.batch.is_none()).unwrap();
-        let late: Vec<_> = first.rejected_refunds().map(|r| (r.line, r.order_no, r.why.code().to_owned())).collect();
+        let late: Vec<_> =
+            first.open.late.iter().map(|r| (r.line, r.order_no.clone(), r.why.code().to_owned())).collect();
         assert_eq!(late, [(4, "r3".to_owned(), "L109".to_owned())]);
-        assert_eq!((first.applied.count, first.waiting().len()), (2, 1));
+        assert_eq!((first.applied.count, first.open.waiting.len()), (2, 1));
         let (_, list) = desk.get(Role::Auditor, "/statements").await;
         let listed = list.as_array().unwrap().iter().find(|s| s["batch"].is_null()).unwrap();
         assert_eq!((&listed["refunds"], listed["parked"].as_array().unwrap().len()), (&json!(2), 1), "{listed}");
@@ -107,7 +108,7 @@ fn a_spent_gifts_refund_waits_until_somebody_stands_in() {
         desk.done(Role::Fundraising, "/gifts", &gift).await;
         let (_, booked) = book::recover(&desk.app.db, &local()).await.unwrap();
         assert_eq!(booked, 1);
-        assert!(desk.files().await.iter().all(|s| s.waiting().is_empty()));
+        assert!(desk.files().await.iter().all(|s| s.open.waiting.is_empty()));
         book::check::full(&desk.app.db).await.unwrap();
         assert!(at("25T08:00") <= desk.app.world.now());
     });
