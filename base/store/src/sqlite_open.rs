@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::fault::{Failure, Fault};
 use crate::meter::Meter;
 use crate::migrate::{Applied, FIRST, Marks, Migration, all, missing, openable};
 use crate::sqlite::failure;
-use crate::sqlite_readers::{self, READERS, Waiting};
+use crate::sqlite_readers::{self, Door, READERS};
 use crate::sqlite_turn::Turnstile;
 use crate::sqlite_writer::{self, Behind, Order};
 use crate::world::World;
@@ -32,7 +32,7 @@ const QUEUE_MAX: usize = 4_096;
 /// The door to the threads of an open store.
 pub(crate) struct LiteStore {
     writer: sync::mpsc::Sender<Order>,
-    readers: Mutex<Option<mpsc::Sender<Box<dyn Work>>>>,
+    readers: Door<Box<dyn Work>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -56,21 +56,20 @@ impl LiteStore {
         drop(turn);
         let runtime = Handle::try_current().map_err(|e| Fault::broken(format!("a store needs a runtime: {e}")))?;
         let (writer, orders) = sync::mpsc::channel(QUEUE_MAX);
-        let (readers, waiting) = mpsc::channel();
-        let waiting: Waiting = Arc::new(Mutex::new(waiting));
+        let readers = Door::new();
         let here = writer.downgrade();
         let mut threads = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
             let behind = Behind { here, turnstile: &turnstile };
             sqlite_writer::serve((&conn, behind), orders, world, meter);
             drop(used); // until here nobody empties the folder
         })?];
-        for _ in 0..READERS {
-            let (conn, waiting) = (connection(&path, true)?, waiting.clone());
+        for reader in 0..READERS {
+            let (conn, waiting) = (connection(&path, true)?, readers.waiting());
             threads.push(spawn("store-reader", &runtime, world, meter, move |world, meter| {
-                sqlite_readers::serve(&conn, &waiting, world, meter);
+                sqlite_readers::serve(reader, &conn, &waiting, world, meter);
             })?);
         }
-        Ok(LiteStore { writer, readers: Mutex::new(Some(readers)), threads: Mutex::new(threads) })
+        Ok(LiteStore { writer, readers, threads: Mutex::new(threads) })
     }
 
     pub(crate) async fn write(&self, work: Box<dyn Work>) -> Result<(), Fault> {
@@ -78,8 +77,7 @@ impl LiteStore {
     }
 
     pub(crate) fn read(&self, work: Box<dyn Work>) -> Result<(), Fault> {
-        let readers = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        readers.as_ref().ok_or(Fault::Closed)?.send(work).map_err(|_| Fault::Closed)
+        if self.readers.put(work) { Ok(()) } else { Err(Fault::Closed) }
     }
 
     /// Lets what waits finish, then closes the files.
@@ -88,7 +86,7 @@ impl LiteStore {
         if self.writer.send(Order::Stop(done)).await.is_ok() {
             let _ = finished.await;
         }
-        drop(self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+        self.readers.close();
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join()))).await;
     }

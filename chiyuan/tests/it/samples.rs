@@ -30,7 +30,9 @@ async fn take(app: &App, sample: &Value, dry_run: bool) -> Result<Value, String>
     };
     let by = Actor { name: "local".parse().unwrap(), role: Role::Fundraising };
     match import(app, &by, &asked, || ()).await.unwrap() {
-        Answered::Booked(summary) => Ok(serde_json::to_value(summary.told(|why| why.to_string())).unwrap()),
+        Answered::Booked(summary) => {
+            Ok(serde_json::to_value(summary.told(&|why: &primitives::Refusal| why.to_string())).unwrap())
+        }
         Answered::Quarantined(why) => Err(why.to_string()),
     }
 }
