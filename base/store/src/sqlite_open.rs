@@ -33,7 +33,8 @@ const QUEUE_MAX: usize = 4_096;
 pub(crate) struct LiteStore {
     writer: sync::mpsc::Sender<Order>,
     readers: Door<Box<dyn Work>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    writing: Mutex<Vec<JoinHandle<()>>>,
+    reading: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl LiteStore {
@@ -58,18 +59,19 @@ impl LiteStore {
         let (writer, orders) = sync::mpsc::channel(QUEUE_MAX);
         let readers = Door::new();
         let here = writer.downgrade();
-        let mut threads = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
+        let writing = vec![spawn("store-writer", &runtime, world, meter, move |world, meter| {
             let behind = Behind { here, turnstile: &turnstile };
             sqlite_writer::serve((&conn, behind), orders, world, meter);
             drop(used); // until here nobody empties the folder
         })?];
+        let mut reading = Vec::new();
         for reader in 0..READERS {
             let (conn, waiting) = (connection(&path, true)?, readers.waiting());
-            threads.push(spawn("store-reader", &runtime, world, meter, move |world, meter| {
+            reading.push(spawn("store-reader", &runtime, world, meter, move |world, meter| {
                 sqlite_readers::serve(reader, &conn, &waiting, world, meter);
             })?);
         }
-        Ok(LiteStore { writer, readers, threads: Mutex::new(threads) })
+        Ok(LiteStore { writer, readers, writing: Mutex::new(writing), reading: Mutex::new(reading) })
     }
 
     pub(crate) async fn write(&self, work: Box<dyn Work>) -> Result<(), Fault> {
@@ -80,16 +82,22 @@ impl LiteStore {
         if self.readers.put(work) { Ok(()) } else { Err(Fault::Closed) }
     }
 
-    /// Lets what waits finish, then closes the files.
+    /// Lets what waits finish, then closes the files; the writer's last: who closes last carries the log into the file, and of two
+    /// that close at once each leaves it to the other.
     pub(crate) async fn close(&self) {
+        self.readers.close();
+        ended(&self.reading).await;
         let (done, finished) = sync::oneshot::channel();
         if self.writer.send(Order::Stop(done)).await.is_ok() {
             let _ = finished.await;
         }
-        self.readers.close();
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join()))).await;
+        ended(&self.writing).await;
     }
+}
+
+async fn ended(threads: &Mutex<Vec<JoinHandle<()>>>) {
+    let threads = std::mem::take(&mut *threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join()))).await;
 }
 
 /// The file that whoever has the folder's store open holds a shared lock on.

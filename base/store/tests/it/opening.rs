@@ -142,3 +142,29 @@ fn a_database_with_views_alone_is_empty() {
         home.open(MIGRATIONS).await.unwrap().close().await;
     });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_store_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..20 {
+        let db = Db::open(&Place::Folder(folder.path().to_owned()), MIGRATIONS, store::testing::world()).await.unwrap();
+        // Every reader has read.
+        let reads = std::iter::repeat_with(|| {
+            let db = db.clone();
+            tokio::spawn(
+                async move { db.read(async |tx| Ok(tx.row("select count(*) from shop_thing", &[]).await?)).await },
+            )
+        });
+        for read in reads.take(16).collect::<Vec<_>>() {
+            read.await.unwrap().unwrap();
+        }
+        let code = format!("c{n}");
+        let insert = async move |tx: &mut store::Tx<'_>| {
+            Ok(tx.run("insert into shop_thing (code) values ($1)", &[(&code).into()]).await?)
+        };
+        db.write(Locks::none(), insert).await.unwrap();
+        db.close().await;
+        let log = folder.path().join("chiyuan.db-wal");
+        assert!(!log.exists(), "the log is not carried into the file");
+    }
+}
