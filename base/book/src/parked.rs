@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::rule::{self, Cash, Head, Refund};
 use ledger::{AxisCode, Cause, EntryId, Picture};
 use primitives::{Actor, Code, Fen, Id, Instant, Refusal};
-use store::{Db, Failure, Fault, Key16, Locks, Row, Series, Tx};
+use store::{Db, Failure, Fault, Key16, Locks, Row, Series, Tx, Value};
 
 use crate::gifts::standing_payer;
 use crate::keys::{self, Hit};
@@ -113,24 +113,31 @@ on conflict (key16) do update set gift16 = excluded.gift16, order_no = excluded.
     why = excluded.why, statement = excluded.statement, line = excluded.line
 where book_parked.state in ('waiting', 'rejected')";
 
-/// The refund of a key.
-pub async fn find(tx: &mut Tx<'_>, key16: Key16) -> Result<Option<Parked>, Failure> {
-    let sql =
-        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
+/// Refunds as [`read`] takes them, those of a condition.
+macro_rules! parked {
+    ($which:literal) => {
+        concat!(
+            "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
     line, entry
 from book_parked
-where key16 = $1";
+",
+            $which
+        )
+    };
+}
+
+/// The refund of a key.
+pub async fn find(tx: &mut Tx<'_>, key16: Key16) -> Result<Option<Parked>, Failure> {
+    let sql = parked!("where key16 = $1");
     Ok(tx.row(sql, &[(&key16).into()]).await?.map(|r| read(&r)).transpose()?)
 }
 
 /// The refunds of a statement, by line.
 pub async fn of_statement(tx: &mut Tx<'_>, statement: Id<Statement>) -> Result<Vec<Parked>, Failure> {
-    let sql =
-        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
-    line, entry
-from book_parked
-where statement = $1
-order by line";
+    let sql = parked!(
+        "where statement = $1
+order by line"
+    );
     Ok(tx.rows(sql, &[(&statement).into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
@@ -170,30 +177,30 @@ group by statement";
 }
 
 /// A statement's refunds that are not in the book, by line. A file of millions may have ten thousand: one after the other.
-pub async fn each_open(tx: &mut Tx<'_>, statement: Id<Statement>, mut each: impl FnMut(Parked)) -> Result<(), Failure> {
-    let sql =
-        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
-    line, entry
-from book_parked
-where statement = $1 and state <> 'applied'
-order by line";
-    tx.each(sql, &[(&statement).into()], |row| {
-        each(read(row)?);
-        Ok(())
-    })
-    .await?;
-    Ok(())
+pub async fn each_open(tx: &mut Tx<'_>, statement: Id<Statement>, each: impl FnMut(Parked)) -> Result<(), Failure> {
+    let sql = parked!(
+        "where statement = $1 and state <> 'applied'
+order by line"
+    );
+    each_read(tx, sql, &[(&statement).into()], each).await
 }
 
 /// [`each_open`] of every statement.
-pub async fn each_open_of_all(tx: &mut Tx<'_>, mut each: impl FnMut(Parked)) -> Result<(), Failure> {
-    let sql =
-        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
-    line, entry
-from book_parked
-where state <> 'applied'
-order by statement, line";
-    tx.each(sql, &[], |row| {
+pub async fn each_open_of_all(tx: &mut Tx<'_>, each: impl FnMut(Parked)) -> Result<(), Failure> {
+    let sql = parked!(
+        "where state <> 'applied'
+order by statement, line"
+    );
+    each_read(tx, sql, &[], each).await
+}
+
+async fn each_read(
+    tx: &mut Tx<'_>,
+    sql: &'static str,
+    p: &[Value<'_>],
+    mut each: impl FnMut(Parked),
+) -> Result<(), Failure> {
+    tx.each(sql, p, |row| {
         each(read(row)?);
         Ok(())
     })
@@ -203,12 +210,10 @@ order by statement, line";
 
 /// Refunds of other statements that this one's gifts set free, in the order they were booked.
 pub async fn released_by(tx: &mut Tx<'_>, statement: Id<Statement>) -> Result<Vec<Parked>, Failure> {
-    let sql =
-        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
-    line, entry
-from book_parked
-where released_by = $1
-order by at_ms, refund_no";
+    let sql = parked!(
+        "where released_by = $1
+order by at_ms, refund_no"
+    );
     Ok(tx.rows(sql, &[(&statement).into()]).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 
@@ -220,13 +225,11 @@ pub async fn waits_for(tx: &mut Tx<'_>, channel: &Code, order_no: &str) -> Resul
 
 /// Refunds of these gifts that wait, by their time: a donor who asks is told where, and why.
 pub async fn waiting(tx: &mut Tx<'_>, gifts: &[Key16]) -> Result<Vec<Parked>, Failure> {
-    let sql =
-        "select key16, gift16, channel, refund_no, order_no, appeal, fen, fee_micro, at_ms, state, why, statement,
-    line, entry
-from book_parked
-where gift16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    let sql = parked!(
+        "where gift16 in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     and state in ('parked', 'waiting')
-order by at_ms, refund_no";
+order by at_ms, refund_no"
+    );
     Ok(tx.rows_among(sql, gifts).await?.iter().map(read).collect::<Result<_, Fault>>()?)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::GB18030;
 use flate2::{Crc, read::DeflateDecoder};
+use primitives::Refusal;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::sheet::{Sheet, old_or_locked, sheets};
@@ -15,9 +16,31 @@ pub(crate) const ZIP_ENTRIES_MAX: usize = 64;
 /// Unpacked bytes of an entry: thirty million rows.
 pub(crate) const ZIP_BYTES_MAX: u64 = 8 << 30;
 /// Unpacked bytes a packed byte. Statements reach 30.
-pub(crate) const ZIP_RATIO_MAX: u64 = 200;
+const ZIP_RATIO_MAX: u64 = 200;
 /// Below this size a ratio says nothing.
-pub(crate) const ZIP_RATIO_FROM_BYTES: u64 = 1 << 20;
+const ZIP_RATIO_FROM_BYTES: u64 = 1 << 20;
+
+/// How much a file of so many packed bytes may unpack to, whatever its directory says: at most `bytes_max`.
+#[derive(Clone, Copy)]
+pub(crate) struct Unpacked {
+    pub(crate) most: u64,
+    bytes_max: u64,
+}
+
+impl Unpacked {
+    pub(crate) fn of(packed: u64, bytes_max: u64) -> Unpacked {
+        let most = bytes_max.min(ZIP_RATIO_FROM_BYTES.max(packed.saturating_mul(ZIP_RATIO_MAX)));
+        Unpacked { most, bytes_max }
+    }
+    /// Refused where it unpacks to more: for its ratio, or else for its size.
+    pub(crate) fn over(self) -> Refusal {
+        if self.most < self.bytes_max {
+            refusal::zip_limit("ratio", ZIP_RATIO_MAX, ZIP_RATIO_MAX + 1)
+        } else {
+            refusal::zip_limit("bytes", self.bytes_max, self.bytes_max + 1)
+        }
+    }
+}
 
 /// A place in the file where a statement may begin.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::source::{ZIP_BYTES_MAX, ZIP_ENTRIES_MAX, ZIP_RATIO_FROM_BYTES, ZIP_RATIO_MAX, name};
+use crate::source::{Unpacked, ZIP_BYTES_MAX, ZIP_ENTRIES_MAX, name};
 use crate::{Halt, refusal};
 
 /// A password of a ZIP: never shown, in no log.
@@ -36,7 +36,7 @@ impl fmt::Debug for Password {
 pub fn unlock<R: Read + Seek>(mut file: R, password: &Password, out: impl Write + Seek) -> Result<bool, Halt> {
     let packed = file.seek(SeekFrom::End(0))?;
     // Without its lock nobody sees any more how small it was packed.
-    let most = ZIP_BYTES_MAX.min(ZIP_RATIO_FROM_BYTES.max(packed.saturating_mul(ZIP_RATIO_MAX)));
+    let unpacked = Unpacked::of(packed, ZIP_BYTES_MAX);
     file.seek(SeekFrom::Start(0))?;
     let mut magic = Vec::with_capacity(4);
     file.by_ref().take(4).read_to_end(&mut magic)?;
@@ -64,13 +64,12 @@ pub fn unlock<R: Read + Seek>(mut file: R, password: &Password, out: impl Write 
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
         let name = name(entry.name_raw());
         plain.start_file(name.as_str(), options).map_err(refusal::zip_broken)?;
-        written += copy(&mut entry, &mut plain, most - written).map_err(|why| match why {
+        written += copy(&mut entry, &mut plain, unpacked.most - written).map_err(|why| match why {
             // The disk's own errors have a number; what is left is the packed bytes' fault, so the key's.
             Copy::Read(cause) if cause.raw_os_error().is_some() => Halt::Fault(cause),
             Copy::Read(_) if locked => refusal::wrong_password(&name).into(),
             Copy::Read(cause) => refusal::zip_broken(cause).into(),
-            Copy::Long if most < ZIP_BYTES_MAX => refusal::zip_limit("ratio", ZIP_RATIO_MAX, ZIP_RATIO_MAX + 1).into(),
-            Copy::Long => refusal::zip_limit("bytes", ZIP_BYTES_MAX, ZIP_BYTES_MAX + 1).into(),
+            Copy::Long => unpacked.over().into(),
             Copy::Write(cause) => Halt::Fault(cause),
         })?;
     }

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use zip::ZipArchive;
 
-use crate::source::{ZIP_RATIO_FROM_BYTES, ZIP_RATIO_MAX};
+use crate::source::Unpacked;
 use crate::{Halt, refusal};
 
 /// Unpacked bytes of a workbook: what a spreadsheet program still opens. Its texts are kept in memory.
@@ -33,8 +33,7 @@ pub(super) fn measure<R: Read + Seek>(file: &mut R) -> Result<u64, Halt> {
     if PARTS_MAX < zip.len() {
         return Err(refusal::zip_limit("entries", PARTS_MAX as u64, zip.len() as u64).into());
     }
-    let most = UNPACKED_MAX.min(ZIP_RATIO_FROM_BYTES.max(packed.saturating_mul(ZIP_RATIO_MAX)));
-    let mut seen = Seen { most, ..Seen::default() };
+    let mut seen = Seen::of(Unpacked::of(packed, UNPACKED_MAX));
     for index in 0..zip.len() {
         seen.part(zip.by_index(index).map_err(refusal::xlsx_broken)?)?;
     }
@@ -42,11 +41,10 @@ pub(super) fn measure<R: Read + Seek>(file: &mut R) -> Result<u64, Halt> {
 }
 
 /// What was seen of the parts so far.
-#[derive(Default)]
 struct Seen {
     /// Unpacked, and how much may be.
     bytes: u64,
-    most: u64,
+    unpacked: Unpacked,
     kept: u64,
     /// Of those, what copies texts of others.
     copying: u64,
@@ -55,9 +53,12 @@ struct Seen {
 }
 
 impl Seen {
+    fn of(unpacked: Unpacked) -> Seen {
+        Seen { bytes: 0, unpacked, kept: 0, copying: 0, longest: 0 }
+    }
     /// Walks through a part as its reader will, as far as it is XML; what is behind that is only unpacked.
     fn part(&mut self, part: impl Read) -> Result<(), Halt> {
-        let most = self.most - self.bytes;
+        let most = self.unpacked.most - self.bytes;
         let mut xml = Reader::from_reader(BufReader::new(Counted { part: part.take(most + 1), bytes: 0, fault: None }));
         xml.config_mut().check_end_names = false;
         xml.config_mut().check_comments = false;
@@ -75,11 +76,8 @@ impl Seen {
             return Err(refusal::xlsx_broken(fault).into());
         }
         io::copy(&mut counted, &mut io::sink()).map_err(refusal::xlsx_broken)?;
-        if most < counted.bytes && self.most < UNPACKED_MAX {
-            return Err(refusal::zip_limit("ratio", ZIP_RATIO_MAX, ZIP_RATIO_MAX + 1).into());
-        }
         if most < counted.bytes {
-            return Err(refusal::zip_limit("bytes", UNPACKED_MAX, UNPACKED_MAX + 1).into());
+            return Err(self.unpacked.over().into());
         }
         // A text takes more than a byte of its part.
         let texts = counted.bytes.max(PROMISED_MIN);
